@@ -1,0 +1,75 @@
+package wording
+
+import "strings"
+
+var english = table{
+	unknownReason: "{name} could not be filed automatically ({code}). Please look at it in Belegpost and file it by hand.",
+	unnamed:       "An attachment without a name",
+	file:          "file",
+	article:       englishArticle,
+	office: map[string]string{
+		"client": "Client", "clients": "Clients", "of-client": "of the client", "symbol": "Symbol", "cash": "Cash", "vat-id": "VAT ID", "january": "January",
+	},
+	reasons: map[string]reason{
+		"not-pdf": {"not a PDF",
+			"{name} is {a type}. Only PDF files are filed automatically. Please send the document as a PDF or file it by hand."},
+		"pdf-encrypted": {"password protected",
+			"{name} is protected by a password and cannot be opened. Please send it again without a password, or file it by hand with the password."},
+		"pdf-damaged": {"damaged PDF",
+			"{name} is damaged and cannot be opened. Please save or request the document again and send it once more."},
+		"pdf-timeout": {"check took too long",
+			"{name} could not be checked in the time allowed. Please look at it and file it by hand, or save it as a PDF again and send it."},
+		"not-really-pdf": {"not really a PDF",
+			"{name} is named like a PDF file but is {a type}. Please send the document as a real PDF file."},
+		"empty-attachment": {"empty attachment",
+			"{name} is empty (0 bytes). Please check the file and send it again."},
+		"no-attachment": {"no attachment",
+			"The e-mail has no attachment. Please attach the invoice as a PDF and send it again; a link or text in the e-mail is not enough."},
+		"unknown-address": {"unknown address",
+			"The e-mail was sent to an import address that does not exist. Please check the address; if the e-mail is a document, it can be assigned by hand."},
+		"address-retired": {"address retired",
+			"The e-mail was sent to an import address that is no longer in use. Please use the current address and tell it to the sender."},
+		"client-inactive": {"no longer a client",
+			"The import address belongs to a client that has left; new documents are no longer filed automatically. Please ask the office where the document belongs."},
+		"unreadable-mail": {"unreadable e-mail",
+			"The e-mail is so damaged that its attachments cannot be read. Please send the document in a new e-mail."},
+		"encrypted-mail": {"encrypted e-mail",
+			"The e-mail is encrypted (S/MIME or PGP) and cannot be read. Please send the document without encryption."},
+		"too-large": {"too large",
+			"{name} is too large to be filed automatically. Please save it smaller or split it over several e-mails."},
+		"limit-exceeded": {"too many parts",
+			"The e-mail has too many or too deeply nested parts and was not read completely. Please send the documents in several simple e-mails."},
+		"period-complete": {"period complete",
+			"{name} belongs to a period whose documents are already complete. Please ask the office which period it belongs to."},
+		"inline-image": {"image in the text",
+			"{name} is a small image from the text of the e-mail (usually a logo) and is not filed. If it is a document after all, please file it by hand."},
+		"seen-image": {"known image",
+			"{name} has come from this sender before (usually a logo) and is not filed. If it is a document after all, please file it by hand."},
+		"signature":    {"signature", "{name} is the e-mail's electronic signature and not a document. There is nothing to do."},
+		"apple-double": {"extra data of macOS", "{name} holds only extra data of macOS and no document. There is nothing to do."},
+		"calendar":     {"calendar entry", "{name} is a calendar entry and not a document. There is nothing to do."},
+		"receipt":      {"read or delivery receipt", "{name} is a read or delivery receipt and not a document. There is nothing to do."},
+		"container":    {"wrapper", "{name} is only the wrapper; what is inside is listed by itself. There is nothing to do."},
+		"own-notice":   {"own notice", "{name} comes from a notice of Belegpost and is recorded already. There is nothing to do."},
+	},
+	types: map[string]string{
+		"pdf": "PDF file", "jpeg": "JPEG image", "png": "PNG image", "gif": "GIF image", "tiff": "TIFF image", "heic": "HEIC image", "webp": "WebP image",
+		"bmp": "BMP image", "svg": "SVG image", "image": "image", "word": "Word document", "odt": "OpenDocument text", "rtf": "RTF document",
+		"excel": "Excel sheet", "slides": "presentation", "office": "Office document", "zip": "ZIP archive", "archive": "archive", "html": "HTML page",
+		"csv": "CSV table", "calendar": "calendar entry", "vcard": "business card", "mail": "e-mail", "tnef": "Outlook package (winmail.dat)",
+		"signature": "electronic signature", "sealed": "encrypted message", "program": "program", "postscript": "PostScript file",
+		"einvoice": "e-invoice (XML)", "xml": "XML file", "text": "text file", "audio": "sound recording", "video": "video", "font": "font file",
+		"binary": "file of unknown kind",
+	},
+}
+
+// englishArticle gives "a JPEG image", "an archive". SVG, HTML, RTF and XML are
+// spelled out, so most of them begin with a vowel.
+func englishArticle(typeName string) string {
+	for _, vowel := range []string{"A", "E", "I", "O", "HTML", "SVG", "RTF", "XML"} {
+		if strings.HasPrefix(strings.ToUpper(typeName), vowel) {
+			return "an " + typeName
+		}
+	}
+	return "a " + typeName
+}

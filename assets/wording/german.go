@@ -1,0 +1,83 @@
+package wording
+
+import "strings"
+
+// germany holds the words that Germany says otherwise than Austria.
+var germany = map[string]string{
+	"client": "Mandant", "clients": "Mandanten", "of-client": "des Mandanten", "symbol": "Belegtyp", "cash": "Kasse", "vat-id": "USt-IdNr.", "january": "Januar",
+}
+
+var deutsch = table{
+	unknownReason: "{name} konnte nicht automatisch abgelegt werden ({code}). Bitte in Belegpost ansehen und von Hand ablegen.",
+	unnamed:       "Ein Anhang ohne Namen",
+	file:          "Datei",
+	article:       germanArticle,
+	office: map[string]string{
+		"client": "Klient", "clients": "Klienten", "of-client": "des Klienten", "symbol": "Buchungssymbol", "cash": "Kassa", "vat-id": "UID", "january": "Jänner",
+	},
+	reasons: map[string]reason{
+		"not-pdf": {"keine PDF-Datei",
+			"{name} ist {a type}. Automatisch abgelegt werden nur PDF-Dateien. Bitte den Beleg als PDF senden oder von Hand ablegen."},
+		"pdf-encrypted": {"mit Kennwort geschützt",
+			"{name} ist mit einem Kennwort geschützt und lässt sich nicht öffnen. Bitte ohne Kennwort noch einmal senden oder mit dem Kennwort von Hand ablegen."},
+		"pdf-damaged": {"beschädigte PDF-Datei",
+			"{name} ist beschädigt und lässt sich nicht öffnen. Bitte den Beleg noch einmal speichern oder anfordern und neu senden."},
+		"pdf-timeout": {"Prüfung zu langwierig",
+			"{name} ließ sich in der vorgesehenen Zeit nicht prüfen. Bitte den Beleg ansehen und von Hand ablegen oder neu als PDF speichern und senden."},
+		"not-really-pdf": {"keine echte PDF-Datei",
+			"{name} heißt wie eine PDF-Datei, ist aber {a type}. Bitte den Beleg als echte PDF-Datei senden."},
+		"empty-attachment": {"leerer Anhang",
+			"{name} ist leer (0 Byte). Bitte die Datei prüfen und noch einmal senden."},
+		"no-attachment": {"kein Anhang",
+			"Die E-Mail enthält keinen Anhang. Bitte die Rechnung als PDF anhängen und noch einmal senden; ein Link oder Text in der E-Mail genügt nicht."},
+		"unknown-address": {"Adresse unbekannt",
+			"Die E-Mail ging an eine Importadresse, die es nicht gibt. Bitte die Adresse prüfen; ist die E-Mail ein Beleg, lässt sie sich von Hand zuordnen."},
+		"address-retired": {"Adresse stillgelegt",
+			"Die E-Mail ging an eine stillgelegte Importadresse. Bitte die aktuelle Adresse verwenden und sie dem Absender mitteilen."},
+		"client-inactive": {"Betreuung beendet",
+			"Die Importadresse gehört zu einer beendeten Betreuung; neue Belege werden nicht mehr automatisch abgelegt. Bitte mit der Kanzlei klären, wohin der Beleg gehört."},
+		"unreadable-mail": {"E-Mail unlesbar",
+			"Die E-Mail ist so beschädigt, dass sich die Anhänge nicht lesen lassen. Bitte den Beleg in einer neuen E-Mail senden."},
+		"encrypted-mail": {"E-Mail verschlüsselt",
+			"Die E-Mail ist verschlüsselt (S/MIME oder PGP) und lässt sich nicht lesen. Bitte den Beleg unverschlüsselt senden."},
+		"too-large": {"zu groß",
+			"{name} ist zu groß für die automatische Ablage. Bitte kleiner speichern oder auf mehrere E-Mails aufteilen."},
+		"limit-exceeded": {"zu viele Teile",
+			"Die E-Mail hat zu viele oder zu tief verschachtelte Teile und wurde nicht ganz gelesen. Bitte die Belege in mehreren einfachen E-Mails senden."},
+		"period-complete": {"Periode abgeschlossen",
+			"{name} gehört in eine Periode, deren Belege schon vollständig sind. Bitte mit der Kanzlei klären, in welche Periode der Beleg gehört."},
+		"inline-image": {"Bild im Text",
+			"{name} ist ein kleines Bild aus dem Text der E-Mail (meist ein Logo) und wird nicht abgelegt. Ist es doch ein Beleg, bitte von Hand ablegen."},
+		"seen-image": {"bekanntes Bild",
+			"{name} kam von diesem Absender schon öfter (meist ein Logo) und wird nicht abgelegt. Ist es doch ein Beleg, bitte von Hand ablegen."},
+		"signature":    {"Signatur", "{name} ist eine elektronische Signatur der E-Mail und kein Beleg. Es ist nichts zu tun."},
+		"apple-double": {"Zusatzdaten von macOS", "{name} enthält nur Zusatzdaten von macOS und keinen Beleg. Es ist nichts zu tun."},
+		"calendar":     {"Kalendereintrag", "{name} ist ein Kalendereintrag und kein Beleg. Es ist nichts zu tun."},
+		"receipt":      {"Lese- oder Zustellbestätigung", "{name} ist eine Lese- oder Zustellbestätigung und kein Beleg. Es ist nichts zu tun."},
+		"container":    {"Hülle", "{name} ist nur die Hülle; was darin liegt, ist einzeln angeführt. Es ist nichts zu tun."},
+		"own-notice":   {"eigene Benachrichtigung", "{name} stammt aus einer Benachrichtigung von Belegpost und ist schon erfasst. Es ist nichts zu tun."},
+	},
+	types: map[string]string{
+		"pdf": "PDF-Datei", "jpeg": "JPEG-Bild", "png": "PNG-Bild", "gif": "GIF-Bild", "tiff": "TIFF-Bild", "heic": "HEIC-Bild", "webp": "WebP-Bild",
+		"bmp": "BMP-Bild", "svg": "SVG-Bild", "image": "Bild", "word": "Word-Dokument", "odt": "OpenDocument-Text", "rtf": "RTF-Dokument",
+		"excel": "Excel-Tabelle", "slides": "Präsentation", "office": "Office-Dokument", "zip": "ZIP-Archiv", "archive": "Archiv", "html": "HTML-Seite",
+		"csv": "CSV-Tabelle", "calendar": "Kalendereintrag", "vcard": "Visitenkarte", "mail": "E-Mail", "tnef": "Outlook-Paket (winmail.dat)",
+		"signature": "elektronische Signatur", "sealed": "verschlüsselte Nachricht", "program": "Programm", "postscript": "PostScript-Datei",
+		"einvoice": "E-Rechnung (XML)", "xml": "XML-Datei", "text": "Textdatei", "audio": "Tonaufnahme", "video": "Video", "font": "Schriftdatei",
+		"binary": "Datei unbekannter Art",
+	},
+}
+
+// germanArticle gives "ein JPEG-Bild", "eine Excel-Tabelle".
+func germanArticle(typeName string) string {
+	head, _, _ := strings.Cut(typeName, " (")
+	words := strings.Fields(head)
+	for _, word := range words {
+		for _, end := range []string{"atei", "abelle", "eite", "arte", "ation", "echnung", "E-Mail", "ignatur", "achricht", "aufnahme"} {
+			if strings.HasSuffix(word, end) {
+				return "eine " + typeName
+			}
+		}
+	}
+	return "ein " + typeName
+}

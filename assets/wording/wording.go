@@ -1,0 +1,126 @@
+// Package wording turns codes into the words that people read.
+//
+// The window, the commands and the notices use the same sentences, so that
+// somebody who calls the office about a mail hears the words that stand in it.
+// Each sentence says what happened, what it means and what to do; it serves
+// the office and its client alike.
+//
+// # Vocabulary
+//
+// A reason is a code of design section 4 (storage.Reason). A language is
+// "de-AT", "de-DE" or "en"; any other is read as de-AT. A type name says what a
+// file is, without article: "JPEG-Bild", "Word document".
+//
+// # Promises
+//
+// Every reason has a sentence and a short form in every language; an unknown
+// code gives a general sentence that names the code. Nothing here fails, and
+// no text holds a line break, whatever a file is called.
+package wording
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Languages of the program. Austria and Germany differ in words, not in sentences.
+const (
+	Austrian = "de-AT"
+	German   = "de-DE"
+	English  = "en"
+)
+
+// Language joins the office's language ("de", "en") and country ("AT", "DE").
+func Language(language, country string) string {
+	switch {
+	case language == "en":
+		return English
+	case country == "DE":
+		return German
+	}
+	return Austrian
+}
+
+// Attachment is what a sentence may say about a file.
+type Attachment struct {
+	Name     string // as it stood in the mail; may be empty
+	TypeName string // as [TypeName] gives it; may be empty
+}
+
+// Reason is the sentence for a reason code: what happened, what it means, what
+// to do.
+func Reason(lang, code string, a Attachment) string {
+	w := words(lang)
+	text, ok := w.reasons[code]
+	if !ok {
+		text = reason{sentence: w.unknownReason}
+	}
+	typeName := a.TypeName
+	if typeName == "" {
+		typeName = w.file
+	}
+	name := clean(a.Name)
+	if name == "" {
+		name = w.unnamed
+	}
+	// One pass: a file may be called "{type}".
+	return strings.NewReplacer("{name}", name, "{a type}", w.article(typeName), "{code}", clean(code)).Replace(text.sentence)
+}
+
+// Short is the reason in a few words, for a cell of a table.
+func Short(lang, code string) string {
+	w := words(lang)
+	if text, ok := w.reasons[code]; ok {
+		return text.short
+	}
+	return clean(code)
+}
+
+// Word is one of the office's words in the language: "client", "symbol",
+// "january", "cash", "vat-id". An unknown key gives the key.
+func Word(lang, key string) string {
+	if lang == German {
+		if word, ok := germany[key]; ok {
+			return word
+		}
+	}
+	if word, ok := words(lang).office[key]; ok {
+		return word
+	}
+	return key
+}
+
+// table is one language.
+type table struct {
+	reasons       map[string]reason
+	types         map[string]string
+	office        map[string]string
+	unknownReason string
+	unnamed       string
+	file          string
+	article       func(typeName string) string // with the indefinite article
+}
+
+// reason is one code in one language. {name} is the file, {a type} what it is.
+type reason struct{ short, sentence string }
+
+func words(lang string) *table {
+	if lang == English {
+		return &english
+	}
+	return &deutsch
+}
+
+// clean makes a text from a mail fit for one line: no control characters and
+// none of the marks that turn the direction of writing.
+func clean(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r' || r == '\n' || r == '\t' || r == '\u2028' || r == '\u2029':
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s))
+}

@@ -1,0 +1,134 @@
+package wording_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"belegpost/assets/wording"
+)
+
+// codes are written by hand: a reason that is missing here has no sentence.
+var codes = []string{
+	"not-pdf", "pdf-encrypted", "pdf-damaged", "pdf-timeout", "not-really-pdf", "empty-attachment", "no-attachment",
+	"unknown-address", "address-retired", "client-inactive", "unreadable-mail", "encrypted-mail", "too-large",
+	"limit-exceeded", "period-complete",
+	"inline-image", "seen-image", "signature", "apple-double", "calendar", "receipt", "container", "own-notice",
+}
+
+var languages = []string{wording.Austrian, wording.German, wording.English}
+
+func TestEveryReasonHasWordsInEveryLanguage(t *testing.T) {
+	for _, lang := range languages {
+		seen := map[string]string{}
+		for _, code := range codes {
+			text := wording.Reason(lang, code, wording.Attachment{Name: "foto.jpg", TypeName: wording.TypeName(lang, "image/jpeg", "foto.jpg")})
+			if strings.Contains(code, "-") && strings.Contains(text, "("+code) || strings.ContainsAny(text, "{}!") || !strings.HasSuffix(text, ".") {
+				t.Errorf("%s %s: %q", lang, code, text)
+			}
+			if strings.Count(text, ". ") < 1 && strings.Count(text, ";") < 1 {
+				t.Errorf("%s %s says what happened but not what to do: %q", lang, code, text)
+			}
+			short := wording.Short(lang, code)
+			if short == "" || short == code && lang != wording.English || len([]rune(short)) > 30 {
+				t.Errorf("%s %s: short form %q", lang, code, short)
+			}
+			if other, ok := seen[short]; ok {
+				t.Errorf("%s: %s and %s have the same short form %q", lang, code, other, short)
+			}
+			seen[short] = code
+		}
+	}
+}
+
+func TestUnknownCodeIsNamed(t *testing.T) {
+	got := wording.Reason(wording.English, "brand-new", wording.Attachment{Name: "a.bin"})
+	if want := "a.bin could not be filed automatically (brand-new). Please look at it in Belegpost and file it by hand."; got != want {
+		t.Errorf("%q", got)
+	}
+	if got := wording.Short(wording.German, "brand-new"); got != "brand-new" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestReasonSaysWhatTheFileIs(t *testing.T) {
+	for _, c := range []struct{ lang, code, media, name, want string }{
+		{"de-AT", "not-pdf", "image/jpeg", "foto.jpg", "foto.jpg ist ein JPEG-Bild. "},
+		{"de-DE", "not-pdf", "application/vnd.ms-excel", "liste.xls", "liste.xls ist eine Excel-Tabelle. "},
+		{"de-AT", "not-pdf", "application/xrechnung+xml", "re.xml", "re.xml ist eine E-Rechnung (XML). "},
+		{"de-AT", "not-really-pdf", "text/html", "re.pdf", "ist aber eine HTML-Seite."},
+		{"de-AT", "not-really-pdf", "application/octet-stream", "re.pdf", "ist aber eine Datei unbekannter Art."},
+		{"en", "not-pdf", "image/jpeg", "foto.jpg", "foto.jpg is a JPEG image. "},
+		{"en", "not-really-pdf", "text/html", "re.pdf", "but is an HTML page."},
+		{"en", "not-pdf", "application/zip", "all.zip", "all.zip is a ZIP archive. "},
+		{"en", "empty-attachment", "", "", "An attachment without a name is empty"},
+	} {
+		got := wording.Reason(c.lang, c.code, wording.Attachment{Name: c.name, TypeName: wording.TypeName(c.lang, c.media, c.name)})
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s %s %s: %q, want %q in it", c.lang, c.code, c.media, got, c.want)
+		}
+	}
+}
+
+func TestTypeNames(t *testing.T) {
+	for _, c := range []struct{ media, name, german, english string }{
+		{"image/jpeg", "x", "JPEG-Bild", "JPEG image"},
+		{"IMAGE/JPEG; name=x", "x.pdf", "JPEG-Bild", "JPEG image"},
+		{"application/octet-stream", "foto.JPG", "JPEG-Bild", "JPEG image"},
+		{"application/zip", "brief.docx", "Word-Dokument", "Word document"},
+		{"application/zip", "alles.zip", "ZIP-Archiv", "ZIP archive"},
+		{"application/x-msdownload", "rechnung.pdf", "Programm", "program"},
+		{"", "rechnung.exe", "Programm", "program"},
+		{"application/xrechnung+xml", "re.xml", "E-Rechnung (XML)", "e-invoice (XML)"},
+		{"text/xml", "re.xml", "XML-Datei", "XML file"},
+		{"text/plain", "notiz", "Textdatei", "text file"},
+		{"image/x-unheard", "x", "Bild", "image"},
+		{"application/x-unheard", "x", "Datei unbekannter Art", "file of unknown kind"},
+		{"message/rfc822", "", "E-Mail", "e-mail"},
+	} {
+		for lang, want := range map[string]string{wording.Austrian: c.german, wording.German: c.german, wording.English: c.english} {
+			if got := wording.TypeName(lang, c.media, c.name); got != want {
+				t.Errorf("%s %s %s: %q, want %q", lang, c.media, c.name, got, want)
+			}
+		}
+	}
+}
+
+func TestAustriaAndGermanyHaveTheirOwnWords(t *testing.T) {
+	for key, want := range map[string][3]string{
+		"client": {"Klient", "Mandant", "Client"}, "symbol": {"Buchungssymbol", "Belegtyp", "Symbol"},
+		"january": {"Jänner", "Januar", "January"}, "no-such": {"no-such", "no-such", "no-such"},
+	} {
+		for i, lang := range languages {
+			if got := wording.Word(lang, key); got != want[i] {
+				t.Errorf("%s %s: %q, want %q", lang, key, got, want[i])
+			}
+		}
+	}
+	if wording.Language("de", "AT") != "de-AT" || wording.Language("de", "DE") != "de-DE" || wording.Language("en", "AT") != "en" || wording.Language("", "") != "de-AT" {
+		t.Error("language and country give the wrong word set")
+	}
+}
+
+func FuzzReasonStaysOnOneLine(f *testing.F) {
+	f.Add("not-pdf", "foto\r\nBcc: x.jpg", "image/jpeg")
+	f.Add("too-large", "{a type}\u202egnp.exe", "")
+	f.Fuzz(func(t *testing.T, code, name, media string) {
+		for _, lang := range languages {
+			text := wording.Reason(lang, code, wording.Attachment{Name: name, TypeName: wording.TypeName(lang, media, name)})
+			if strings.ContainsAny(text, "\r\n\x00\u2028\u202e") || text == "" {
+				t.Errorf("%q", text)
+			}
+		}
+	})
+}
+
+func TestImportsNothingOfOurs(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if deps := strings.Fields(string(out)); len(deps) != 1 {
+		t.Errorf("imports %v", deps)
+	}
+}
