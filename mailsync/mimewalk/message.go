@@ -1,0 +1,126 @@
+package mimewalk
+
+import (
+	"bytes"
+	"io"
+)
+
+// Limits bound the work done for one message. A zero or negative field takes its default.
+type Limits struct {
+	Depth        int   // multiparts inside each other; 50
+	Parts        int   // entities of the tree, in nested messages too; 2000
+	HeaderBytes  int64 // kept bytes of one header block; 1 MiB
+	DecodedBytes int64 // bytes decoded in all; 300 MiB
+	Nested       int   // messages inside each other; 5
+}
+
+func (l Limits) orDefaults() Limits {
+	if l.Depth <= 0 {
+		l.Depth = 50
+	}
+	if l.Parts <= 0 {
+		l.Parts = 2000
+	}
+	if l.HeaderBytes <= 0 {
+		l.HeaderBytes = 1 << 20
+	}
+	if l.DecodedBytes <= 0 {
+		l.DecodedBytes = 300 << 20
+	}
+	if l.Nested <= 0 {
+		l.Nested = 5
+	}
+	return l
+}
+
+// Message is what Walk found in one mail.
+type Message struct {
+	Header  Header   // the top header, in order
+	Parts   []*Part  // all leaves in the order of the mail, except body text
+	Text    string   // the body as readable UTF-8: text/plain, else HTML made plain; at most 64 KiB
+	CIDs    []string // Content-IDs that HTML bodies refer to by cid:, lower case without <>
+	Defects []string // what was odd, each sentence once, at most 50
+	// Limit is the first limit that was hit, "" if none: LimitDepth, LimitParts, LimitHeader or LimitSize.
+	// What lies beyond it was not looked at.
+	Limit string
+	// Encrypted tells that the message itself (not one that it forwards) is S/MIME enveloped-data (RFC 8551) or
+	// multipart/encrypted (RFC 1847).
+	Encrypted bool
+}
+
+// Values of Message.Limit.
+const (
+	LimitDepth  = "depth"  // Limits.Depth or Limits.Nested: the rest is one undivided part
+	LimitParts  = "parts"  // Limits.Parts: further parts are missing
+	LimitHeader = "header" // Limits.HeaderBytes: further fields are missing
+	LimitSize   = "size"   // Limits.DecodedBytes: further parts are listed without content
+)
+
+// Part is one leaf of the MIME tree, or one file cut out of a text.
+type Part struct {
+	Path         string // place in the tree, "1.2"; in a nested message "2/1.1"; a file in the text of part 1 "1/1"
+	Name         string // file name, decoded, NFC, without folders; "" if there is none
+	Type         string // declared media type, lower case; application/octet-stream if unusable
+	Disposition  string // "attachment", "inline" or ""
+	ContentID    string // lower case without <>
+	Size         int64  // decoded bytes
+	SHA256       string // of the decoded bytes, lower-case hex
+	Head         []byte // the first decoded bytes, at most 4096, to sniff the content; read only
+	Truncated    bool   // the transfer encoding ended too early, or the content lies beyond LimitSize
+	Container    string // what the part came out of, "" for the mail itself: see the Container constants
+	Nested       []*Part
+	NestedHeader Header // of a nested message, else nil
+	NestedText   string // as Message.Text
+
+	src []byte // encoded bytes, a slice of the raw message wherever possible
+	enc encoding
+}
+
+// Values of Part.Container.
+const (
+	ContainerMessage  = "message/rfc822"
+	ContainerUuencode = "uuencode"
+	ContainerSMIME    = "smime"
+	ContainerTNEF     = "tnef" // reserved: winmail.dat is not opened yet
+	ContainerMSG      = "msg"  // reserved: Outlook files are not opened yet
+)
+
+// Open reads the decoded bytes from the start, decoding while it reads. It never returns an error but io.EOF.
+func (p *Part) Open() io.Reader { return newReader(p.enc, p.src) }
+
+// Bytes returns all decoded bytes, read only.
+func (p *Part) Bytes() []byte {
+	if p.enc == encIdentity {
+		return p.src
+	}
+	out := bytes.NewBuffer(make([]byte, 0, p.Size+bytes.MinRead))
+	_, _ = out.ReadFrom(p.Open()) // the reader has no errors
+	return out.Bytes()
+}
+
+// Walk reads one raw RFC 5322 message. raw is only read, may be memory-mapped, and must stay valid and unchanged as
+// long as the Message or one of its parts is used.
+func Walk(raw []byte, lim Limits) *Message {
+	msg := &Message{}
+	w := &walker{lim: lim.orDefaults(), msg: msg}
+	s := &scope{w: w}
+	s.message(w.skipPreface(raw), true, 0)
+	msg.Header, msg.Parts, msg.Text = s.header, s.parts, s.text()
+	return msg
+}
+
+// skipPreface drops what mail stores write before the first field: a byte order mark, blank lines, mbox separators.
+func (w *walker) skipPreface(b []byte) []byte {
+	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+	for len(b) > 0 {
+		line, rest := cutLine(b)
+		if !isBlank(line) {
+			if !isMboxFrom(line) {
+				return b
+			}
+			w.defect(defectMboxFrom)
+		}
+		b = rest
+	}
+	return b
+}
