@@ -1,0 +1,196 @@
+package pdf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+)
+
+const (
+	// wasmPages caps one instance: 4096 pages of 64 KiB are 256 MiB. With 64
+	// MiB files of 88 MB no longer open; without a cap a 1 GB content bomb
+	// took 3.5 GB.
+	wasmPages = 4096
+	// filesPerInstance is after how many files an instance is replaced.
+	filesPerInstance = 50
+	// keepMemory is the size above which an instance is not kept: WebAssembly
+	// memory grows but never shrinks.
+	keepMemory = 64 << 20
+	// instanceWait is no deadline that anything meets: the pool holds one
+	// instance and its only user asks.
+	instanceWait = 30 * time.Second
+)
+
+// engine is the child's PDFium: compiled code and at most one instance. One
+// goroutine uses it; two on one instance gave wrong answers without an error.
+type engine struct {
+	pool     pdfium.Pool
+	memory   *arena
+	instance pdfium.Pdfium // nil: the next file gets a fresh one
+	served   int           // files the instance has seen
+}
+
+// newEngine compiles PDFium or loads it through the cache; nil compiles in memory.
+func newEngine(cache wazero.CompilationCache) (e *engine, err error) {
+	defer recoverAs(&err, "start PDFium")
+	// PDFium's setjmp is made of WebAssembly exceptions. No CloseOnContextDone:
+	// it makes everything 4 to 13 times slower, and the parent kills us anyway.
+	conf := wazero.NewRuntimeConfig().
+		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		WithMemoryLimitPages(wasmPages)
+	if cache != nil {
+		conf = conf.WithCompilationCache(cache)
+	}
+	memory := &arena{}
+	pool, err := webassembly.Init(webassembly.Config{
+		Context:       experimental.WithMemoryAllocator(context.Background(), memory),
+		MaxIdle:       1,
+		MaxTotal:      1,
+		FSConfig:      wazero.NewFSConfig(), // nil would mount the whole disk
+		RuntimeConfig: conf,
+		Stdout:        io.Discard,
+		Stderr:        io.Discard,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start PDFium: %w", err)
+	}
+	e = &engine{pool: pool, memory: memory}
+	// A first instance proves that the code runs, before any file is blamed.
+	if err := e.refresh(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// check examines a file, a second time with a fresh instance where a used one
+// refused it.
+func (e *engine) check(file []byte) checkReply {
+	used := e.served > 0
+	reply, err := e.examine(file)
+	if err != nil && used {
+		reply, err = e.examine(file)
+	}
+	switch {
+	case err == nil:
+		return reply
+	case errors.Is(err, errNoInstance):
+		return checkReply{Outcome: Unavailable, Detail: plain(err.Error())}
+	case errors.Is(err, pdfiumerrors.ErrPassword),
+		errors.Is(err, pdfiumerrors.ErrSecurity) && certificateHandlers.Match(file):
+		return checkReply{Outcome: NeedsPassword, Detail: plain(err.Error())}
+	}
+	return checkReply{Outcome: Damaged, Detail: plain(err.Error())}
+}
+
+var (
+	errNoInstance = errors.New("no PDFium instance")
+	errNoPages    = errors.New("no pages")
+)
+
+// certificateHandlers are the encryptions other than by password that are met
+// in practice. PDFium knows none of them and says the same as about a damaged
+// encryption dictionary, which itself is never encrypted.
+var certificateHandlers = regexp.MustCompile(
+	`/(Adobe\.PubSec|Adobe\.PPKLite|Adobe\.APS|Entrust\.PPKEF|EBX_HANDLER|FOPN_foweb|MicrosoftIRMServices)\b`)
+
+// examine asks the instance about a file. After an error the instance is gone.
+func (e *engine) examine(file []byte) (reply checkReply, err error) {
+	defer func() {
+		if err != nil || e.served >= filesPerInstance || e.memory.size() > keepMemory {
+			e.drop()
+		}
+	}()
+	defer recoverAs(&err, "examine")
+	if e.instance == nil {
+		if err := e.refresh(); err != nil {
+			return reply, err
+		}
+	}
+	e.served++
+	opened, err := e.instance.OpenDocument(&requests.OpenDocument{File: &file})
+	if err != nil {
+		return reply, fmt.Errorf("open: %w", err)
+	}
+	reply, err = describe(e.instance, opened.Document)
+	if err != nil {
+		return reply, err
+	}
+	if _, err := e.instance.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: opened.Document}); err != nil {
+		e.drop() // the file is good; only the instance is not to be used again
+	}
+	return reply, nil
+}
+
+func describe(p pdfium.Pdfium, doc references.FPDF_DOCUMENT) (checkReply, error) {
+	count, err := p.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc})
+	if err != nil {
+		return checkReply{}, fmt.Errorf("count pages: %w", err)
+	}
+	if count.PageCount < 1 {
+		return checkReply{}, errNoPages
+	}
+	security, err := p.FPDF_GetSecurityHandlerRevision(&requests.FPDF_GetSecurityHandlerRevision{Document: doc})
+	if err != nil {
+		return checkReply{}, fmt.Errorf("read security: %w", err)
+	}
+	signatures, err := p.FPDF_GetSignatureCount(&requests.FPDF_GetSignatureCount{Document: doc})
+	if err != nil {
+		return checkReply{}, fmt.Errorf("count signatures: %w", err)
+	}
+	page, err := p.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: doc, Index: 0})
+	if err != nil {
+		return checkReply{}, fmt.Errorf("load page 1: %w", err)
+	}
+	if _, err := p.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page}); err != nil {
+		return checkReply{}, fmt.Errorf("close page 1: %w", err)
+	}
+	return checkReply{
+		Outcome:    OK,
+		Pages:      count.PageCount,
+		Signed:     signatures.Count > 0,
+		Restricted: security.SecurityHandlerRevision >= 0, // -1: not encrypted
+	}, nil
+}
+
+// refresh takes a fresh instance (2 to 5 ms).
+func (e *engine) refresh() (err error) {
+	e.drop()
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%w: %w", errNoInstance, err)
+		}
+	}()
+	defer recoverAs(&err, "instantiate")
+	e.instance, err = e.pool.GetInstance(instanceWait)
+	return err
+}
+
+// drop throws the instance away and frees its memory. Kill, not Close: Close
+// would call into a PDFium that may just have trapped.
+func (e *engine) drop() {
+	if e.instance == nil {
+		return
+	}
+	_ = e.instance.Kill()
+	e.instance, e.served = nil, 0
+}
+
+// recoverAs turns a panic of the libraries below into an error: wazero panics
+// on allocation failure, go-pdfium on unexpected return values.
+func recoverAs(err *error, what string) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%s: %v", what, p)
+	}
+}

@@ -1,0 +1,130 @@
+package pdf
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+)
+
+// ChildArg is the first argument that turns the program into the PDF child;
+// main checks it before anything else.
+const ChildArg = "--pdf-child"
+
+// RunChild serves requests on stdin and stdout until stdin ends, which is when
+// the parent closes it or dies, even while a file keeps PDFium busy. It returns
+// the exit code; the caller exits with it at once.
+func RunChild() int {
+	// Ctrl-C reaches the whole terminal; the parent decides when we end.
+	signal.Ignore(os.Interrupt)
+	requests := make(chan request)
+	// Neither goroutine can be waited for: one may be inside PDFium for ever.
+	// Both end with the process.
+	done := make(chan error, 2)
+	go func() { done <- readRequests(os.Stdin, requests) }()
+	go func() { done <- serve(requests, os.Stdout) }()
+	if err := <-done; err != nil {
+		fmt.Fprintln(os.Stderr, "pdf child:", plain(err.Error()))
+		return 1
+	}
+	return 0
+}
+
+type request struct {
+	op   op
+	body []byte
+}
+
+// readRequests hands requests on until the stream ends. It reads on while a
+// request is served, and so notices the end in time.
+func readRequests(in io.Reader, requests chan<- request) error {
+	for {
+		o, body, err := readFrame(in, MaxSize)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read request: %w", err)
+		}
+		requests <- request{o, body}
+	}
+}
+
+// serve answers requests one after the other, on one goroutine.
+func serve(requests <-chan request, out io.Writer) error {
+	first := <-requests
+	if first.op != opStart {
+		return errUnknownOp
+	}
+	e, reply := start(first.body)
+	if err := answer(out, opStart, reply); err != nil {
+		return err
+	}
+	if e == nil {
+		return errors.New(reply.Error)
+	}
+	for req := range requests {
+		switch req.op {
+		case opCheck:
+			if err := answer(out, opCheck, e.check(req.body)); err != nil {
+				return err
+			}
+		default:
+			return errUnknownOp
+		}
+	}
+	return nil
+}
+
+func answer(out io.Writer, o op, reply any) error {
+	body, err := json.Marshal(reply)
+	if err != nil {
+		return fmt.Errorf("encode reply: %w", err)
+	}
+	if err := writeFrame(out, o, body); err != nil {
+		return fmt.Errorf("write reply: %w", err)
+	}
+	return nil
+}
+
+// start prepares PDFium as the parent asked; without an engine the reply says why.
+func start(body []byte) (*engine, startReply) {
+	reply := startReply{Version: protocolVersion}
+	var s startRequest
+	if err := json.Unmarshal(body, &s); err != nil || s.Version != protocolVersion {
+		reply.Error = "start request not understood"
+		return nil, reply
+	}
+	e, compiled, err := openEngine(s.Cache, s.Mode)
+	if err != nil {
+		reply.Error = plain(err.Error())
+		return nil, reply
+	}
+	reply.Compiled = compiled
+	return e, reply
+}
+
+// openEngine loads PDFium through the cache that mode asks for, and tells
+// whether it had to be compiled.
+func openEngine(dir string, mode cacheMode) (e *engine, compiled bool, err error) {
+	if mode == cacheNone {
+		e, err = newEngine(nil)
+		return e, true, err
+	}
+	cache, intact, err := openCache(dir, mode)
+	if err != nil {
+		return nil, false, err
+	}
+	e, err = newEngine(cache)
+	if err != nil || intact {
+		return e, false, err
+	}
+	// Compiling took 300 MB; the child lives for long and needs 60.
+	debug.FreeOSMemory()
+	// Unsealed, the cache is made anew at the next start: slow, not wrong.
+	_ = sealCache(dir)
+	return e, true, nil
+}

@@ -1,0 +1,20 @@
+//go:build unix
+
+package pdf
+
+import (
+	"syscall"
+	"time"
+)
+
+// childrenCPU is what the running child and all earlier ones have burnt.
+func childrenCPU(c *Checker) time.Duration {
+	var ended syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_CHILDREN, &ended)
+	burnt := time.Duration(ended.Utime.Nano() + ended.Stime.Nano())
+	if c.child != nil {
+		now, _ := c.child.cpuTime()
+		burnt += now
+	}
+	return burnt
+}
