@@ -107,17 +107,21 @@ func (r *rig) prepare() error {
 	if err := os.Chown(filepath.Join(r.dir, "home"), r.uid, r.gid); err != nil {
 		return fmt.Errorf("give mailboxes away: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(r.dir, "dovecot.conf"), []byte(r.config(owner.Username)), 0o644); err != nil {
+	group, err := user.LookupGroupId(owner.Gid)
+	if err != nil {
+		return fmt.Errorf("find mailbox group: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(r.dir, "dovecot.conf"), []byte(r.config(owner.Username, group.Name)), 0o644); err != nil {
 		return fmt.Errorf("write configuration: %w", err)
 	}
 	return nil
 }
 
-func (r *rig) config(owner string) string {
+func (r *rig) config(owner, group string) string {
 	users := "default_internal_user = dovecot\ndefault_login_user = dovenull\ndefault_internal_group = dovecot\n"
 	if os.Getuid() != 0 { // without root there is no changing of user and no chroot
-		users = fmt.Sprintf("default_internal_user = %s\ndefault_login_user = %[1]s\ndefault_internal_group = %d\n"+
-			"service anvil {\n  chroot =\n}\nservice imap-login {\n  chroot =\n}\n", owner, r.gid)
+		users = fmt.Sprintf("default_internal_user = %s\ndefault_login_user = %[1]s\ndefault_internal_group = %s\n"+
+			"service anvil {\n  chroot =\n}\nservice imap-login {\n  chroot =\n}\n", owner, group)
 	}
 	return fmt.Sprintf(`base_dir = %[1]s/run
 state_dir = %[1]s/state
