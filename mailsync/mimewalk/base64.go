@@ -145,11 +145,11 @@ const longestFooter = 4096
 // atFooter tells whether the line at pos, and all that follows it, is mostly foreign.
 func (d *base64Decoder) atFooter() bool {
 	rest := d.src[d.pos:]
-	line, _ := cutLine(rest)
-	if !mostlyForeign(line) {
+	if len(rest) >= longestFooter {
 		return false
 	}
-	return len(rest) < longestFooter && mostlyForeign(bytes.TrimSpace(rest))
+	line, _ := cutLine(rest)
+	return mostlyForeign(line) && mostlyForeign(bytes.TrimSpace(rest))
 }
 
 func mostlyForeign(b []byte) bool {

@@ -3,6 +3,8 @@ package mimewalk
 import (
 	"html"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // htmlText makes plain text of HTML: tags become nothing, a space or a new line; scripts, styles and the title go;
@@ -38,7 +40,9 @@ func (t *htmlScan) words(s string) {
 		return
 	}
 	fields := strings.Fields(s)
-	t.space = t.space || s[0] <= ' '
+	first, _ := utf8.DecodeRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	t.space = t.space || unicode.IsSpace(first)
 	for i, f := range fields {
 		if (i > 0 || t.space) && t.lines == 0 && t.out.Len() > 0 {
 			t.out.WriteByte(' ')
@@ -46,7 +50,7 @@ func (t *htmlScan) words(s string) {
 		t.out.WriteString(f)
 		t.lines, t.space = 0, false
 	}
-	t.space = t.space || s[len(s)-1] <= ' '
+	t.space = t.space || unicode.IsSpace(last)
 }
 
 func (t *htmlScan) newLine(most int) {

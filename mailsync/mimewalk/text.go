@@ -13,7 +13,7 @@ const (
 	maxText    = 64 << 10  // of Message.Text
 	maxRawText = 512 << 10 // of one text part that is looked at for Message.Text
 	maxCIDs    = 1000
-	sniffSize  = 1024 // where %PDF- may start
+	sniffSize  = 1024 + len("PDF-") // %PDF- may start in the first 1024 bytes
 )
 
 // isBodyType tells which media types are body text. The rare ones are further renderings of the same text.

@@ -1,0 +1,98 @@
+package mimewalk
+
+import (
+	"net/mail"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func FuzzWalk(f *testing.F) {
+	for _, c := range readCases(f) {
+		f.Add(readCase(f, c.file))
+	}
+	f.Add(deep(6, "\r\nhello\r\n"))
+	f.Add(forwarded(7))
+	f.Add(signedMail(f, []byte("Content-Type: application/pdf; name=r.pdf\r\n\r\n"+casePDF)))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		before := string(raw)
+		m := Walk(raw, Limits{Parts: 100, DecodedBytes: 1 << 20})
+		checkMessage(t, m)
+		if string(raw) != before {
+			t.Error("the raw message was changed")
+		}
+		for _, field := range m.Header {
+			if s := m.Header.Text(field.Name); !utf8.ValidString(s) || strings.ContainsAny(s, "\r\n\x00") {
+				t.Errorf("text %q", s)
+			}
+		}
+	})
+}
+
+func FuzzParameters(f *testing.F) {
+	for _, c := range readCases(f) {
+		for _, line := range strings.Split(string(readCase(f, c.file)), "\n") {
+			if _, value, ok := strings.Cut(line, ":"); ok && hasFoldPrefix(line, "content-") {
+				f.Add(value)
+			}
+		}
+	}
+	f.Add(`attachment; filename*1*=%A4rz.pdf; filename*0*=iso-8859-1''M; filename="C:\TEMP\x.pdf"`)
+	f.Fuzz(func(t *testing.T, v string) {
+		_, ps, _ := parseParams(v)
+		if len(ps) > maxParams {
+			t.Errorf("%d parameters", len(ps))
+		}
+		for _, p := range ps {
+			if !utf8.ValidString(p.value) {
+				t.Errorf("%s is %q", p.name, p.value)
+			}
+			if n := baseName(p.value); baseName(n) != n {
+				t.Errorf("base name of %q is %q", n, baseName(n))
+			}
+		}
+	})
+}
+
+func FuzzAddresses(f *testing.F) {
+	for _, c := range addressCases {
+		f.Add(c.value)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		seen := map[string]bool{}
+		for _, a := range Addresses(v) {
+			local, domain, ok := strings.Cut(a[strings.LastIndexByte(a, '"')+1:], "@")
+			if !ok || domain == "" || local == "" && a[0] != '"' || !utf8.ValidString(a) {
+				t.Errorf("address %q", a)
+			}
+			if seen[strings.ToLower(a)] {
+				t.Errorf("%q twice", a)
+			}
+			seen[strings.ToLower(a)] = true
+		}
+	})
+}
+
+func FuzzDate(f *testing.F) {
+	for _, c := range dateCases {
+		f.Add(c.value)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		d, ok := ParseDate(v)
+		if !ok {
+			return
+		}
+		if d.Year() < 1900 || d.Year() > 9999 {
+			t.Errorf("year %d", d.Year())
+		}
+		// What we write, we read again.
+		again, ok := ParseDate(d.Format(time.RFC1123Z))
+		if !ok || !again.Equal(d) {
+			t.Errorf("%q became %v, then %v", v, d, again)
+		}
+		if std, err := mail.ParseDate(d.Format(time.RFC1123Z)); err != nil || !std.Equal(d) {
+			t.Errorf("net/mail reads %v, %v", std, err)
+		}
+	})
+}
