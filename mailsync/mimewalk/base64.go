@@ -164,7 +164,7 @@ func mostlyForeign(b []byte) bool {
 
 // isCleanBase64 tells whether b is digits, line ends, and padding at its end.
 func isCleanBase64(b []byte) bool {
-	b = bytes.TrimRight(b, "\r\n")
+	b = bytes.TrimRight(b, " \t\r\n")
 	for range 2 {
 		b = bytes.TrimSuffix(b, []byte("="))
 	}

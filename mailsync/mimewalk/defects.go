@@ -23,6 +23,7 @@ const (
 	defectNotClosed        = "The final boundary is missing."
 	defectUnknownEncoding  = "A transfer encoding is unknown."
 	defectGuessedBase64    = "A part without a usable transfer encoding was read as base64."
+	defectNotEncoded       = "A part is declared as base64 and is not encoded."
 	defectBase64Junk       = "Base64 data have foreign bytes in them."
 	defectBase64Trailer    = "Text follows the end of base64 data."
 	defectBase64Padding    = "Base64 data end without padding."

@@ -143,15 +143,20 @@ func baseName(name string) string {
 	return name
 }
 
-// guessEncoding finds out how to read a leaf whose transfer encoding is missing, unknown or plainly wrong.
+// guessEncoding corrects a transfer encoding that is missing, unknown or plainly wrong.
 func (s *scope) guessEncoding(e *entity) {
-	if e.enc != encIdentity {
-		return
-	}
-	body := bytes.TrimSpace(e.body)
-	pdf := bytes.HasPrefix(body, []byte("JVBERi")) // %PDF in base64
-	if (pdf || e.unknownEnc && len(body) > 200) && isCleanBase64(body) {
-		s.w.defect(defectGuessedBase64)
-		e.enc = encBase64
+	body := bytes.TrimLeft(e.body, " \t\r\n")
+	switch e.enc {
+	case encBase64: // neither "%" nor ":" is a digit, so these are not encoded at all
+		if bytes.HasPrefix(body, []byte("%PDF-")) || strings.HasPrefix(e.mediaType, "message/") && startsField(body) {
+			s.w.defect(defectNotEncoded)
+			e.enc = encIdentity
+		}
+	case encIdentity:
+		pdf := bytes.HasPrefix(body, []byte("JVBERi")) // %PDF in base64
+		if (pdf || e.unknownEnc && len(body) > 200) && isCleanBase64(body) {
+			s.w.defect(defectGuessedBase64)
+			e.enc = encBase64
+		}
 	}
 }

@@ -123,7 +123,7 @@ func (s *headerScan) line(line, rest []byte) bool {
 	case hasFoldPrefix(s.name, "content-") && startsParam(line):
 		s.w.defect(defectUnfolded)
 		s.add(line)
-	case (s.name != "" || len(s.fields) > 0) && startsField(rest):
+	case (s.name != "" || len(s.fields) > 0) && startsField(rest) && !bytes.HasPrefix(line, []byte("--")): // no delimiter
 		s.w.defect(defectJunkLine)
 	default:
 		s.w.defect(defectNoSeparator)

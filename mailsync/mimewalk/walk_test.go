@@ -137,14 +137,16 @@ func TestADigestHoldsMessages(t *testing.T) {
 func TestPDFsThatHideAreParts(t *testing.T) {
 	b64 := base64.StdEncoding.EncodeToString([]byte(casePDF))
 	for name, raw := range map[string]string{
-		"declared as text":       "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + b64,
-		"no type":                "Content-Transfer-Encoding: base64\n\n" + b64,
-		"some bytes before":      "Subject: s\n\n" + strings.Repeat("x", 1023) + "%PDF-1.4",
-		"no encoding declared":   "Content-Type: application/pdf\n\n" + b64 + "\n",
-		"7bit declared":          "Content-Type: application/pdf\nContent-Transfer-Encoding: 7bit\n\n" + b64 + "\n",
-		"two encodings":          "Content-Type: application/pdf\nContent-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n\n" + b64 + "\n",
-		"upper case and quoted":  "CONTENT-TYPE: Application/PDF\ncontent-transfer-encoding: \"BASE64\"\n\n" + b64 + "\n",
-		"name with an open word": "Content-Type: application/pdf; name=\"=?utf-8?Q?r\"\nContent-Transfer-Encoding: base64\n\n" + b64,
+		"declared as text":        "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + b64,
+		"no type":                 "Content-Transfer-Encoding: base64\n\n" + b64,
+		"some bytes before":       "Subject: s\n\n" + strings.Repeat("x", 1023) + "%PDF-1.4",
+		"no encoding declared":    "Content-Type: application/pdf\n\n" + b64 + "\n",
+		"7bit declared":           "Content-Type: application/pdf\nContent-Transfer-Encoding: 7bit\n\n" + b64 + "\n",
+		"two encodings":           "Content-Type: application/pdf\nContent-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n\n" + b64 + "\n",
+		"declared base64, is not": "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" + casePDF,
+		"unknown encoding":        "Content-Type: application/pdf\nContent-Transfer-Encoding: base65\n\n" + b64 + "\n",
+		"upper case and quoted":   "CONTENT-TYPE: Application/PDF\ncontent-transfer-encoding: \"BASE64\"\n\n" + b64 + "\n",
+		"name with an open word":  "Content-Type: application/pdf; name=\"=?utf-8?Q?r\"\nContent-Transfer-Encoding: base64\n\n" + b64,
 	} {
 		m := walk(t, raw)
 		if len(m.Parts) != 1 || !strings.Contains(string(m.Parts[0].Head), "%PDF-1.4") {
