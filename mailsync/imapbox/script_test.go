@@ -36,7 +36,7 @@ type script struct {
 	secure    *tls.Config // TLS from the first byte
 	upgrade   *tls.Config // after STARTTLS
 	sessions  atomic.Int32
-	mu        sync.Mutex
+	mu        sync.Mutex // for commands and on
 	commands  []string
 	listening net.Listener
 }
@@ -132,8 +132,9 @@ func (p *peer) talk() {
 		}
 		p.mu.Lock()
 		p.commands = append(p.commands, name)
+		special := p.on[name]
 		p.mu.Unlock()
-		if special := p.on[name]; special != nil {
+		if special != nil {
 			special(p, tag, args)
 		} else {
 			p.answer(tag, name, args)
@@ -222,6 +223,16 @@ func (p *peer) find(name, args string) string {
 func (p *peer) say(format string, args ...any) { p.raw(fmt.Sprintf(format, args...) + "\r\n") }
 
 func (p *peer) raw(s string) { _, _ = io.WriteString(p.Conn, s) }
+
+// now answers a command in a special way.
+func (sc *script) now(command string, special func(p *peer, tag, args string)) {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	if sc.on == nil {
+		sc.on = map[string]func(*peer, string, string){}
+	}
+	sc.on[command] = special
+}
 
 // sent returns the commands of all connections so far.
 func (sc *script) sent() []string {

@@ -1,0 +1,121 @@
+package imapbox
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+// idling is a server whose IDLE the test steers.
+func idling(act func(p *peer)) *script {
+	return &script{caps: "IDLE", mail: mails(1, 3), on: map[string]func(*peer, string, string){
+		"IDLE": func(p *peer, tag, _ string) {
+			p.say("+ idling")
+			act(p)
+			if line, err := p.in.ReadString('\n'); err == nil && line == "DONE\r\n" {
+				p.say("%s OK done", tag)
+			}
+		},
+	}}
+}
+
+func TestIdleWakesOnAnnouncementsAndKeepsThemForList(t *testing.T) {
+	b := opened(t, idling(func(p *peer) { p.say("* OK still here"); p.say("* 4 EXISTS") }))
+	for range 2 { // the second returns at once: nobody has listed meanwhile
+		soon(t, "idle", func() {
+			if changed, err := b.Idle(t.Context(), time.Hour); !changed || err != nil {
+				t.Fatalf("idle: %v, %v", changed, err)
+			}
+		})
+	}
+	if n := len(listing(t, b)); n != 3 {
+		t.Fatalf("%d messages after idle", n)
+	}
+}
+
+func TestIdleOutlastsTheLimitOfOtherWaits(t *testing.T) {
+	const most = settle + 2*silence
+	b := opened(t, idling(func(*peer) {}))
+	took := soon(t, "idle", func() {
+		if changed, err := b.Idle(t.Context(), most); changed || err != nil {
+			t.Fatalf("idle: %v, %v", changed, err)
+		}
+	})
+	if took < most {
+		t.Errorf("idle ended after %v", took)
+	}
+	listing(t, b)
+}
+
+func TestIdleEndsWithItsContextAndTheBoxGoesOn(t *testing.T) {
+	b := opened(t, idling(func(*peer) {}))
+	ctx, cancel := context.WithTimeout(t.Context(), silence)
+	defer cancel()
+	soon(t, "idle", func() {
+		changed, err := b.Idle(ctx, time.Hour)
+		if changed || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("idle: %v, %v", changed, err)
+		}
+	})
+	if n := len(listing(t, b)); n != 3 {
+		t.Errorf("%d messages afterwards", n)
+	}
+}
+
+func TestIdleWithoutAnEndIsLost(t *testing.T) {
+	for name, act := range map[string]func(p *peer){
+		"DONE is not answered": func(p *peer) {
+			p.say("* 4 EXISTS")
+			_, _ = p.in.ReadString('\n')
+			_, _ = p.in.ReadString('\n')
+		},
+		"connection breaks": func(p *peer) { p.Close() },
+		"BYE":               func(p *peer) { p.say("* BYE going down"); p.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := opened(t, idling(act))
+			soon(t, "idle", func() {
+				_, err := b.Idle(t.Context(), time.Hour)
+				ofKind(t, err, KindLost)
+			})
+		})
+	}
+}
+
+func TestServerWithoutIdleIsPolled(t *testing.T) {
+	for name, caps := range map[string]string{"not offered": "", "offered and refused": "IDLE"} {
+		t.Run(name, func(t *testing.T) {
+			looks := 0
+			sc := &script{caps: caps, mail: mails(1, 3), on: map[string]func(*peer, string, string){
+				"IDLE": func(p *peer, tag, _ string) { p.say("%s BAD not today", tag) },
+				"NOOP": func(p *peer, tag, _ string) {
+					if looks++; looks == 3 {
+						p.say("* 4 EXISTS")
+					}
+					p.say("%s OK done", tag)
+				},
+			}}
+			c := sc.start(t)
+			c.Poll = 10 * time.Millisecond
+			b := connected(t, c)
+			if _, err := b.Select(t.Context(), "INBOX"); err != nil {
+				t.Fatal(err)
+			}
+			if changed, err := b.Idle(t.Context(), 5*time.Millisecond); changed || err != nil {
+				t.Fatalf("idle: %v, %v", changed, err)
+			}
+			soon(t, "idle", func() {
+				if changed, err := b.Idle(t.Context(), time.Hour); !changed || err != nil {
+					t.Fatalf("idle: %v, %v", changed, err)
+				}
+			})
+			sc.now("NOOP", mute)
+			listing(t, b)
+			soon(t, "idle", func() {
+				_, err := b.Idle(t.Context(), time.Hour)
+				ofKind(t, err, KindLost)
+			})
+		})
+	}
+}
