@@ -82,13 +82,19 @@ func closing(s string, i int) int {
 	return 0
 }
 
-// entryAddresses reads one entry of an address list.
+// entryAddresses reads one entry of an address list: what stands in angle brackets, else anywhere, else in comments.
 func entryAddresses(entry string) []string {
 	if found := angleAddresses(entry); len(found) > 0 {
 		return found
 	}
 	decoded := decodeWords(entry)
-	if found := angleAddresses(decoded); len(found) > 0 {
+	bare := withoutComments(decoded, "")
+	for _, s := range []string{decoded, bare} {
+		if found := angleAddresses(s); len(found) > 0 {
+			return found
+		}
+	}
+	if found := scanAddresses(bare); len(found) > 0 {
 		return found
 	}
 	return scanAddresses(decoded)

@@ -17,30 +17,13 @@ func ParseDate(value string) (t time.Time, ok bool) {
 		value = value[:maxDate]
 	}
 	d := dateScan{zone: time.UTC}
-	for _, word := range strings.Fields(strings.ReplaceAll(withoutComments(decodeWords(value)), ",", " ")) {
+	for _, word := range strings.Fields(strings.ReplaceAll(withoutComments(decodeWords(value), " "), ",", " ")) {
 		d.word(word)
 	}
 	return d.time()
 }
 
 const maxDate = 500
-
-func withoutComments(s string) string {
-	var out strings.Builder
-	depth := 0
-	for _, r := range s {
-		switch {
-		case r == '(':
-			depth++
-			out.WriteByte(' ')
-		case r == ')':
-			depth = max(0, depth-1)
-		case depth == 0:
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
-}
 
 // dateScan is what was read of a date; zero is missing. The first of each kind counts.
 type dateScan struct {

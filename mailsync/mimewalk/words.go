@@ -129,6 +129,28 @@ func decodeRaw(b []byte) string {
 	return norm.NFC.String(string(out))
 }
 
+// withoutComments replaces each comment (RFC 5322 section 3.2.2); one that is never closed reaches to the end.
+func withoutComments(s, replacement string) string {
+	if strings.IndexByte(s, '(') < 0 {
+		return s
+	}
+	var out strings.Builder
+	depth := 0
+	for _, r := range s {
+		switch {
+		case r == '(':
+			if depth++; depth == 1 {
+				out.WriteString(replacement)
+			}
+		case r == ')' && depth > 0:
+			depth--
+		case depth == 0:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
 // cleanLine makes one line for people: control and format characters (bidirectional overrides among them) dropped.
 func cleanLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
