@@ -102,7 +102,11 @@ func (a *ImportAddress) columns() []any {
 
 // Addresses lists import addresses by client, symbol and extension.
 func (s *Store) Addresses(ctx context.Context, f AddressFilter) ([]AddressRow, error) {
-	list, err := all(ctx, s.read, addressRows, args{"client": f.Client, "active": f.ActiveOnly}, func(row scanner) (a AddressRow, err error) {
+	return addressList(ctx, s.read, f)
+}
+
+func addressList(ctx context.Context, q querier, f AddressFilter) ([]AddressRow, error) {
+	list, err := all(ctx, q, addressRows, args{"client": f.Client, "active": f.ActiveOnly}, func(row scanner) (a AddressRow, err error) {
 		err = row.Scan(append(a.columns(), &a.ClientNumber, &a.ClientName, &a.SymbolCode, (*stamp)(&a.LastMail), &a.Count)...)
 		return
 	})
