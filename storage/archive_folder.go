@@ -1,0 +1,97 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"belegpost/storage/internal/archive"
+)
+
+// openArchive opens the office's archive. A missing marker means an unmounted
+// drive or a wrong folder: filing pauses, nothing is created there.
+func (s *Store) openArchive(ctx context.Context) (*archive.Archive, error) {
+	set, err := s.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if set.Office.Archive == "" {
+		return nil, &FolderError{Problem: FolderNotSet}
+	}
+	in, err := s.instance(ctx, s.read)
+	if err != nil {
+		return nil, err
+	}
+	a, err := archive.Open(set.Office.Archive, in.ArchiveID)
+	return a, folderError(err)
+}
+
+// CheckArchive reports a [FolderError] if documents cannot be filed now.
+func (s *Store) CheckArchive(ctx context.Context) error {
+	a, err := s.openArchive(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return folderError(a.Writable())
+}
+
+// UseArchive checks that path can be the office's archive and, unless dryRun,
+// makes it one: the folder is created if its parent exists, it must be empty
+// or carry our marker.
+func (s *Store) UseArchive(ctx context.Context, path string, dryRun bool) error {
+	if !filepath.IsAbs(path) {
+		return invalid("office.archive", InvalidFormat, path)
+	}
+	in, err := s.instance(ctx, s.read)
+	if err != nil {
+		return err
+	}
+	if dryRun {
+		return folderError(archive.Probe(path, in.ArchiveID))
+	}
+	a, err := archive.Create(path, in.ArchiveID)
+	if err != nil {
+		return folderError(err)
+	}
+	return a.Close()
+}
+
+// OpenDocument opens the original file of a document for reading.
+func (s *Store) OpenDocument(ctx context.Context, id DocumentID) (*os.File, error) {
+	path, err := one(ctx, s.read, documentPathSelect, args{"document": id}, column[string])
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.openArchive(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	return a.OpenFile(path)
+}
+
+// folderError turns the archive's own errors into storage's.
+func folderError(err error) error {
+	if e, ok := errors.AsType[*archive.Error](err); ok {
+		return &FolderError{Folder: e.Root, Problem: FolderProblem(e.Problem), Err: e.Err}
+	}
+	return err
+}
+
+// diskError names the folder where a file could not be written because of the
+// disk; other errors stay as they are.
+func diskError(folder string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.ENOSPC):
+		return &FolderError{Folder: folder, Problem: FolderFull, Err: err}
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return &FolderError{Folder: folder, Problem: FolderNotWritable, Err: err}
+	}
+	return err
+}

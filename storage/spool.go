@@ -1,0 +1,169 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"belegpost/storage/internal/archive"
+)
+
+// Spooled is one file in the spool.
+type Spooled struct {
+	SHA256 string // lower-case hex, names the file
+	Size   int64  // bytes
+}
+
+const (
+	mailSuffix       = ".eml"
+	attachmentSuffix = ".att"
+)
+
+// spoolPath is <data>/spool/ab/<sha256><suffix>.
+func (s *Store) spoolPath(sha, suffix string) string {
+	if len(sha) < 2 {
+		return filepath.Join(s.dir, "spool", "none"+suffix)
+	}
+	return filepath.Join(s.dir, "spool", sha[:2], sha+suffix)
+}
+
+// Spool is a batch of files on their way into the spool. They are durable
+// when Sync returns, not before.
+type Spool struct {
+	store *Store
+	temps []spoolTemp
+}
+
+type spoolTemp struct {
+	file   *os.File
+	sha    string
+	suffix string
+}
+
+// NewSpool begins a batch. The caller ends it with Sync or Discard.
+func (s *Store) NewSpool() *Spool { return &Spool{store: s} }
+
+// Mail streams an original mail into the batch.
+func (b *Spool) Mail(r io.Reader) (Spooled, error) { return b.add(r, mailSuffix) }
+
+// Attachment streams an attachment of a failed import into the batch.
+func (b *Spool) Attachment(r io.Reader) (Spooled, error) { return b.add(r, attachmentSuffix) }
+
+func (b *Spool) add(r io.Reader, suffix string) (Spooled, error) {
+	dir := filepath.Join(b.store.dir, "spool")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Spooled{}, diskError(dir, err)
+	}
+	f, err := os.CreateTemp(dir, archive.TempPrefix+"*"+archive.TempSuffix)
+	if err != nil {
+		return Spooled{}, diskError(dir, err)
+	}
+	h := newHash()
+	n, err := io.Copy(io.MultiWriter(f, h), r)
+	if err != nil {
+		_ = f.Close()
+		_ = os.Remove(f.Name())
+		return Spooled{}, diskError(dir, err)
+	}
+	sp := Spooled{SHA256: hexSum(h), Size: n}
+	b.temps = append(b.temps, spoolTemp{file: f, sha: sp.SHA256, suffix: suffix})
+	return sp, nil
+}
+
+// Sync makes the batch durable: the files are synced side by side, since one
+// after the other costs half of a first sync; then renamed, then their folders
+// are synced.
+func (b *Spool) Sync() error {
+	if len(b.temps) == 0 {
+		return nil
+	}
+	errs := make([]error, len(b.temps))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, 8)
+	for i, t := range b.temps {
+		slots <- struct{}{}
+		wg.Go(func() {
+			errs[i] = errors.Join(t.file.Sync(), t.file.Close())
+			<-slots
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		b.Discard()
+		return diskError(filepath.Join(b.store.dir, "spool"), err)
+	}
+	err := b.rename()
+	b.Discard()
+	return err
+}
+
+func (b *Spool) rename() error {
+	dirs := map[string]bool{filepath.Join(b.store.dir, "spool"): true}
+	for _, t := range b.temps {
+		to := b.store.spoolPath(t.sha, t.suffix)
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return diskError(to, err)
+		}
+		// A file of this name has these bytes: replacing it changes nothing.
+		if err := os.Rename(t.file.Name(), to); err != nil {
+			return diskError(to, err)
+		}
+		dirs[filepath.Dir(to)] = true
+	}
+	for dir := range dirs {
+		if err := archive.SyncDir(dir); err != nil {
+			return diskError(dir, err)
+		}
+	}
+	return nil
+}
+
+// Discard removes what is not in the spool yet.
+func (b *Spool) Discard() {
+	for _, t := range b.temps {
+		_ = t.file.Close()
+		_ = os.Remove(t.file.Name())
+	}
+	b.temps = nil
+}
+
+// OpenMail opens the original of a mail by its hash.
+func (s *Store) OpenMail(sha string) (*os.File, error) { return os.Open(s.spoolPath(sha, mailSuffix)) }
+
+// OpenAttachment opens an attachment of a failed import by its hash.
+func (s *Store) OpenAttachment(sha string) (*os.File, error) {
+	return os.Open(s.spoolPath(sha, attachmentSuffix))
+}
+
+// HasAttachment reports whether the attachment lies in the spool.
+func (s *Store) HasAttachment(sha string) bool {
+	_, err := os.Stat(s.spoolPath(sha, attachmentSuffix))
+	return err == nil
+}
+
+// CleanSpool removes temporary files that a crash left. Only the session that
+// fetches mail may call it, and only before it fetches.
+func (s *Store) CleanSpool(context.Context) error {
+	dir := filepath.Join(s.dir, "spool")
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read spool: %w", err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if e.Type().IsRegular() && strings.HasPrefix(name, archive.TempPrefix) && strings.HasSuffix(name, archive.TempSuffix) {
+			if err := os.Remove(filepath.Join(dir, name)); err != nil {
+				return fmt.Errorf("clean spool: %w", err)
+			}
+		}
+	}
+	return nil
+}
