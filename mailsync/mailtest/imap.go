@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -35,8 +34,8 @@ type IMAPConfig struct {
 // holds is in memory.
 type IMAP struct {
 	user     *imapmemserver.User
-	server   *imapserver.Server
 	listener *listener
+	changes  *changes
 }
 
 // StartIMAP starts a box with an empty INBOX.
@@ -58,16 +57,16 @@ func StartIMAP(cfg IMAPConfig) (*IMAP, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &IMAP{user: user, listener: listener, server: newIMAPServer(cfg, user)}
+	s := &IMAP{user: user, listener: listener, changes: newChanges()}
 	implicit := cfg.TLS
 	if cfg.StartTLS {
 		implicit = nil
 	}
-	listener.serve(implicit, s.server.Serve)
+	listener.serve(implicit, newIMAPServer(cfg, user, s.changes).Serve)
 	return s, nil
 }
 
-func newIMAPServer(cfg IMAPConfig, user *imapmemserver.User) *imapserver.Server {
+func newIMAPServer(cfg IMAPConfig, user *imapmemserver.User, changes *changes) *imapserver.Server {
 	users := imapmemserver.New()
 	users.AddUser(user)
 	options := &imapserver.Options{
@@ -75,11 +74,11 @@ func newIMAPServer(cfg IMAPConfig, user *imapmemserver.User) *imapserver.Server 
 		InsecureAuth: !cfg.StartTLS,
 		Logger:       quiet{},
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			session := users.NewSession()
-			if full, ok := session.(imapserver.SessionIMAP4rev2); ok && cfg.NoKeywords {
-				session = keywordless{full}
+			inner, ok := users.NewSession().(imapserver.SessionIMAP4rev2)
+			if !ok {
+				return nil, nil, errors.New("memory server without IMAP4rev2")
 			}
-			return session, &imapserver.GreetingData{}, nil
+			return &session{SessionIMAP4rev2: inner, changes: changes, keywords: !cfg.NoKeywords}, &imapserver.GreetingData{}, nil
 		},
 	}
 	if cfg.StartTLS {
@@ -103,6 +102,7 @@ func (s *IMAP) Append(folder string, raw []byte, date time.Time) (uid uint32, er
 	if err != nil {
 		return 0, fmt.Errorf("append mail: %w", err)
 	}
+	s.changes.announce()
 	return uint32(data.UID), nil
 }
 
@@ -154,27 +154,4 @@ func (s *IMAP) Count(folder string) int {
 // Close ends the server and its connections. A second Close does nothing.
 func (s *IMAP) Close() error {
 	return s.listener.stop()
-}
-
-// keywordless is a session of a server without keywords.
-type keywordless struct{ imapserver.SessionIMAP4rev2 }
-
-func (k keywordless) Select(mailbox string, options *imap.SelectOptions) (*imap.SelectData, error) {
-	data, err := k.SessionIMAP4rev2.Select(mailbox, options)
-	if err != nil {
-		return nil, err
-	}
-	data.PermanentFlags = []imap.Flag{imap.FlagAnswered, imap.FlagFlagged, imap.FlagDeleted, imap.FlagSeen, imap.FlagDraft}
-	return data, nil
-}
-
-func (k keywordless) Store(w *imapserver.FetchWriter, numSet imap.NumSet, flags *imap.StoreFlags, options *imap.StoreOptions) error {
-	kept := *flags
-	kept.Flags = nil
-	for _, flag := range flags.Flags {
-		if strings.HasPrefix(string(flag), `\`) {
-			kept.Flags = append(kept.Flags, flag)
-		}
-	}
-	return k.SessionIMAP4rev2.Store(w, numSet, &kept, options)
 }

@@ -162,6 +162,38 @@ func TestIdleHearsOfAppendedMail(t *testing.T) {
 	}
 }
 
+func TestIdleHearsOfMailThatCameJustBefore(t *testing.T) {
+	s := startIMAP(t, mailtest.IMAPConfig{})
+	for round := range 20 {
+		exists := make(chan uint32, 4)
+		c := login(t, s, &imapclient.Options{UnilateralDataHandler: &imapclient.UnilateralDataHandler{
+			Mailbox: func(data *imapclient.UnilateralDataMailbox) {
+				if data.NumMessages != nil {
+					exists <- *data.NumMessages
+				}
+			}}})
+		if _, err := c.Select("INBOX", nil).Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Append("INBOX", []byte("Subject: neu\r\n\r\n"), time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		idle, err := c.Idle()
+		if err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-exists:
+		case <-time.After(5 * time.Second):
+			t.Fatalf("round %d: no EXISTS in five seconds", round)
+		}
+		if err := idle.Close(); err != nil {
+			t.Error(err)
+		}
+		_ = c.Close()
+	}
+}
+
 func TestAppendMakesFoldersAndMoveReachesThem(t *testing.T) {
 	s := startIMAP(t, mailtest.IMAPConfig{})
 	for _, folder := range []string{"INBOX", "Erledigt/2026"} {
