@@ -78,6 +78,10 @@ type AddressOf = func(client, symbol, extension string) string
 
 // Mails returns the mails of the office, oldest first, with the real addresses
 // in their fields. An address the office does not have is an error.
+//
+// Deliver them after a first sync of the empty mailbox: they are months old,
+// and at a first sync failures older than seven days are listed without a
+// notice to anybody (design, section 3).
 func Mails(address AddressOf) ([]Mail, error) {
 	entries, err := files.ReadDir("mails")
 	if err != nil {

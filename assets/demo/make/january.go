@@ -99,7 +99,7 @@ func januaryOdd() []mail {
 			parts: []entity{file("application/xml", "xrechnung_RE26-0031.xml", xr.xrechnung())}},
 		{name: "zip-mit-rechnungen", sent: "2026-01-12 14:36:28", envelope: []string{"10023/ER/lieferanten"}, from: "Krenn Abrechnung <abrechnung@krenn-spedition.example>",
 			subject: "Ihre Rechnungen Dezember 2025", mailer: faktura, text: "Guten Tag,\n\nIhre Rechnungen finden Sie gesammelt im ZIP-Archiv.\n",
-			parts: []entity{file("application/zip", "Rechnungen_2025-12.zip", zipped([]string{"A-259917.pdf", "A-259931.pdf"}, freight("A-259917", "Wels – Graz", 38600), freight("A-259931", "Wels – Wien", 41250)))}},
+			parts: []entity{file("application/zip", "Rechnungen_2025-12.zip", zipped([]string{"Aufstellung.csv", "A-259917.pdf", "A-259931.pdf"}, overview(), freight("A-259917", "Wels – Graz", 38600), freight("A-259931", "Wels – Wien", 41250)))}},
 		{name: "scan", sent: "2026-01-15 08:05:12", envelope: []string{"10051/KA/kassa"}, from: "Scanner Café <scanner@cafe-zentral.example>",
 			subject: "Scan vom Kopierer", mailer: "ScanToMail 2.1", text: "Gescannte Datei im Anhang.\n", parts: []entity{pdf("Scan_20260115_0704.pdf", scanned("Scan", slip.photo()))}},
 		{name: "pdf-mit-kennwort", sent: "2026-01-16 12:50:31", envelope: []string{"10077/ER/praxis"}, from: "Zahntechnik Wolf <labor@zahntechnik-wolf.example>",
@@ -121,4 +121,15 @@ func januaryOdd() []mail {
 			text: "cafezentral.graz@gmail.com hat angefordert, dass Nachrichten automatisch an Ihre E-Mail-Adresse\n@@10051/ER/einkauf@@ weitergeleitet werden.\n\nBestätigungscode: 418220973\n\nUm die automatische Weiterleitung zuzulassen, klicken Sie bitte auf den folgenden Link:\n\nhttps://mail-settings.google.com/mail/vf-%5BANGjdJ8demo%5D-demo418220973\n\nVielen Dank, dass Sie Gmail verwenden!\n\nDas Gmail-Team\n",
 			hops: []string{"by 2002:a05:6102:3f0e:b0:5f1:demo with SMTP id ada2fe7eead31-5f53demo"}},
 	}
+}
+
+// overview is the list of trips in the ZIP. It stands first and is longer than
+// 1,024 bytes, because an uncompressed PDF at the very start would make the
+// archive itself begin like one.
+func overview() []byte {
+	rows := []byte("Fahrt;Datum;Von;Nach;Frachtbrief;Gewicht kg\r\n")
+	for i := range 24 {
+		rows = fmt.Appendf(rows, "%d;%02d.12.2025;4600 Wels;%s;KR-%d;%d\r\n", i+1, i+1, []string{"8020 Graz", "1110 Wien", "6020 Innsbruck"}[i%3], 77120+i*3, 240+i*17)
+	}
+	return rows
 }
