@@ -174,7 +174,11 @@ func isLocal(c byte) bool {
 // domainAfter returns the domain or address literal at the start of s.
 func domainAfter(s string) string {
 	if strings.HasPrefix(s, "[") {
-		if i := strings.IndexByte(s[:min(len(s), maxDomain)], ']'); i > 1 {
+		i := 1
+		for i < len(s) && i < maxDomain && (isAlnum(s[i]) || s[i] == '.' || s[i] == ':' || s[i] == '-') {
+			i++
+		}
+		if i > 1 && i < len(s) && s[i] == ']' {
 			return s[:i+1]
 		}
 		return ""
