@@ -208,6 +208,7 @@ func TestTextShorterThanAnnouncedHoldsUpNobodyElse(t *testing.T) {
 		"FETCH BODY": func(p *peer, tag, args string) { short(p) },
 	}
 	b := opened(t, sc)
+	b.config.Idle = breath
 	fetched(t, b, listing(t, b)).check(t, sc.mail, 4)
 }
 
@@ -370,7 +371,7 @@ func TestSlowDoneDoesNotLoseTheConnection(t *testing.T) {
 			if len(p.asked(args)) < 50 {
 				return
 			}
-			_ = p.SetReadDeadline(time.Now().Add(3 * silence))
+			_ = p.SetReadDeadline(time.Now().Add(2 * breath))
 			_, err := p.in.Peek(1)
 			slow, ok := errors.AsType[net.Error](err)
 			stillThere <- ok && slow.Timeout()
@@ -378,6 +379,7 @@ func TestSlowDoneDoesNotLoseTheConnection(t *testing.T) {
 		},
 	}
 	b := opened(t, sc)
+	b.config.Idle = breath
 	got := map[uint32]string{}
 	_, err := b.Fetch(t.Context(), listing(t, b), func(m Message) error {
 		body, err := io.ReadAll(m.Body)

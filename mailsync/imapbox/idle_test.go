@@ -35,8 +35,9 @@ func TestIdleWakesOnAnnouncementsAndKeepsThemForList(t *testing.T) {
 }
 
 func TestIdleOutlastsTheLimitOfOtherWaits(t *testing.T) {
-	const most = settle + 2*silence
+	const most = settle + 2*breath
 	b := opened(t, idling(func(*peer) {}))
+	b.config.Idle = breath
 	took := soon(t, "idle", func() {
 		if changed, err := b.Idle(t.Context(), most); changed || err != nil {
 			t.Fatalf("idle: %v, %v", changed, err)
@@ -50,7 +51,7 @@ func TestIdleOutlastsTheLimitOfOtherWaits(t *testing.T) {
 
 func TestIdleEndsWithItsContextAndTheBoxGoesOn(t *testing.T) {
 	b := opened(t, idling(func(*peer) {}))
-	ctx, cancel := context.WithTimeout(t.Context(), silence)
+	ctx, cancel := context.WithTimeout(t.Context(), breath)
 	defer cancel()
 	soon(t, "idle", func() {
 		changed, err := b.Idle(ctx, time.Hour)
@@ -75,6 +76,7 @@ func TestIdleWithoutAnEndIsLost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := opened(t, idling(act))
+			b.config.Idle = breath
 			soon(t, "idle", func() {
 				_, err := b.Idle(t.Context(), time.Hour)
 				ofKind(t, err, KindLost)
@@ -110,8 +112,9 @@ func TestServerWithoutIdleIsPolled(t *testing.T) {
 					t.Fatalf("idle: %v, %v", changed, err)
 				}
 			})
-			sc.now("NOOP", mute)
 			listing(t, b)
+			sc.now("NOOP", mute)
+			b.config.Idle = silence
 			soon(t, "idle", func() {
 				_, err := b.Idle(t.Context(), time.Hour)
 				ofKind(t, err, KindLost)

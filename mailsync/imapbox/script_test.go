@@ -16,10 +16,11 @@ import (
 	"time"
 )
 
-// silence is the limit of all waits in these tests, patience what nothing may
-// take however busy the machine is.
+// silence is the limit where a test waits for it to pass, breath where answers
+// must come within it, patience what nothing may take however busy the machine is.
 const (
 	silence  = 300 * time.Millisecond
+	breath   = time.Second
 	patience = 20 * time.Second
 )
 
@@ -80,7 +81,7 @@ func (sc *script) start(t *testing.T) Config {
 	})
 	return Config{
 		Host: "127.0.0.1", Port: listening.Addr().(*net.TCPAddr).Port, Security: Plain,
-		Username: "office@example.test", Password: "secret", Idle: silence,
+		Username: "office@example.test", Password: "secret", Idle: patience,
 	}
 }
 

@@ -30,6 +30,7 @@ func TestCommandThatIsNeverAnsweredEndsByTheLimit(t *testing.T) {
 			sc := &script{caps: "IDLE MOVE", mail: mails(1, 3)}
 			b := opened(t, sc)
 			sc.now(tc.mute, mute)
+			b.config.Idle = silence
 			took := soon(t, name, func() {
 				err := tc.call(b)
 				if ofKind(t, err, KindLost); !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -62,7 +63,7 @@ func TestServerThatFallsSilentWhileOpeningEndsByTheLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sc := &script{caps: "STARTTLS", first: tc.first, on: map[string]func(*peer, string, string){tc.on: mute}}
 			c := sc.start(t)
-			c.Security = tc.security
+			c.Security, c.Idle = tc.security, silence
 			soon(t, "open", func() {
 				_, err := Open(context.Background(), c)
 				if ofKind(t, err, KindLost); !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -78,7 +79,7 @@ func TestSTARTTLSAcceptedAndThenSilenceEndsByTheLimit(t *testing.T) {
 		"STARTTLS": func(p *peer, tag, _ string) { p.say("%s OK begin", tag); _, _ = io.Copy(io.Discard, p.in) },
 	}}
 	c := sc.start(t)
-	c.Security = StartTLS
+	c.Security, c.Idle = StartTLS, silence
 	soon(t, "open", func() {
 		_, err := Open(context.Background(), c)
 		ofKind(t, err, KindLost)
