@@ -156,10 +156,11 @@ func (c *Checker) ask(ctx context.Context, file *source) Result {
 		c.child = nil
 		running.kill()
 		result = verdict(err, running)
-		c.log.Warn("pdf child given up", "outcome", string(result.Outcome), "error", result.Detail)
 		if !errors.Is(err, errFile) {
+			c.log.InfoContext(ctx, "pdf check given up", "error", result.Detail)
 			return result
 		}
+		c.log.WarnContext(ctx, "pdf child given up", "outcome", string(result.Outcome), "error", result.Detail)
 	}
 	return result
 }
@@ -176,7 +177,7 @@ func (c *Checker) try(ctx context.Context, running *child, file *source) (Result
 		size:   file.size,
 		body:   body,
 		giveUp: c.closing,
-		cpu:    c.timeout * 9 / 20,
+		cpu:    c.timeout * 2 / 5,
 		wall:   c.timeout * starvedAfter,
 	})
 	if err != nil {
@@ -224,7 +225,7 @@ func (c *Checker) running(ctx context.Context) (*child, error) {
 		if ctx.Err() == nil && !errors.Is(err, errClosed) {
 			c.pause = min(max(2*c.pause, firstPause), maxPause)
 			c.startAt = time.Now().Add(c.pause)
-			c.log.Error("pdf child cannot be started", "error", plain(err.Error()), "again_in", c.pause)
+			c.log.ErrorContext(ctx, "pdf child cannot be started", "error", plain(err.Error()), "again_in", c.pause)
 		}
 		return nil, err
 	}
@@ -243,7 +244,7 @@ func (c *Checker) start(ctx context.Context) (*child, error) {
 			giveUp:  c.closing,
 		})
 		if err == nil {
-			c.log.Info("pdf child started", "cache", string(c.mode), "compiled", compiled, "took", time.Since(begin))
+			c.log.InfoContext(ctx, "pdf child started", "cache", string(c.mode), "compiled", compiled, "took", time.Since(begin))
 			if c.mode == cacheFresh {
 				c.mode = cacheUse
 			}
@@ -255,7 +256,7 @@ func (c *Checker) start(ctx context.Context) (*child, error) {
 			}
 			return nil, err
 		}
-		c.log.Warn("pdf child not ready", "cache", string(c.mode), "error", plain(err.Error()))
+		c.log.WarnContext(ctx, "pdf child not ready", "cache", string(c.mode), "error", plain(err.Error()))
 		c.mode = map[cacheMode]cacheMode{cacheUse: cacheFresh, cacheFresh: cacheNone}[c.mode]
 	}
 }

@@ -15,21 +15,22 @@
 //     asked, keeps it warm and starts a fresh one when it ended or was killed.
 //   - instance: one PDFium in the child with memory of its own. It serves up
 //     to 50 files and is thrown away early after anything but a good file. A
-//     file that a used instance refuses is asked again of a fresh one, so that
-//     what an earlier file left behind never decides about a later one.
+//     file that a used instance refuses at once is asked again of a fresh one,
+//     so that what an earlier file left behind does not decide about a later one.
 //   - try: one request to one child. A file that ends or stalls its child gets
 //     a second try with a fresh child before it is blamed.
 //
 // # Time
 //
-// [Config].Timeout bounds both tries of a file together: each try may burn 9/20
-// of it as CPU time of the child, the rest pays for killing and restarting it.
-// With the default of 10 s a file that computes for ever is given up within
-// 10 s. A try is extended while the child burns less CPU time than wall time
-// (a busy machine is not the file's fault), up to six times Timeout; then the
-// outcome is [Unavailable], not [TimedOut]. Where the operating system does not
-// tell a child's CPU time (neither Linux nor Windows) wall time counts. Starting
-// a child is not part of a try: without a compilation cache it takes seconds.
+// [Config].Timeout bounds both tries of a file together: each try may burn two
+// fifths of it as CPU time of the child, the rest pays for killing the child,
+// starting another one and a machine that has other work too. With the default
+// of 10 s a file that computes for ever is given up after 8 s of CPU time. A try
+// is extended while the child burns less CPU time than wall time (a busy machine
+// is not the file's fault), up to six times Timeout; then the outcome is
+// [Unavailable], not [TimedOut]. Where the operating system does not tell a
+// child's CPU time (neither Linux nor Windows) wall time counts. Starting a
+// child is not part of a try: without a compilation cache it takes seconds.
 //
 // # Promises
 //

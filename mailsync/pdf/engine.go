@@ -27,7 +27,10 @@ const (
 	filesPerInstance = 50
 	// keepMemory is the size above which an instance is not kept: WebAssembly
 	// memory grows but never shrinks.
-	keepMemory = 64 << 20
+	keepMemory = 32 << 20
+	// secondOpinion is how quickly a used instance must have refused a file for
+	// it to be asked again of a fresh one.
+	secondOpinion = time.Second
 	// instanceWait is no deadline that anything meets: the pool holds one
 	// instance and its only user asks.
 	instanceWait = 30 * time.Second
@@ -75,11 +78,12 @@ func newEngine(cache wazero.CompilationCache) (e *engine, err error) {
 }
 
 // check examines a file, a second time with a fresh instance where a used one
-// refused it.
+// refused it quickly. What took long was a bomb that filled the memory, and
+// would fill it again.
 func (e *engine) check(file []byte) checkReply {
-	used := e.served > 0
+	used, begin := e.served > 0, time.Now()
 	reply, err := e.examine(file)
-	if err != nil && used {
+	if err != nil && used && time.Since(begin) < secondOpinion {
 		reply, err = e.examine(file)
 	}
 	switch {

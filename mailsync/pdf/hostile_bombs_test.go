@@ -58,18 +58,18 @@ func predictor() []byte {
 }
 
 // forms makes a page that draws form 5, and levels forms that each draw what
-// draw names a hundred times after some lines; the last one draws a line.
+// draw names ten times; the last one draws a line.
 func forms(levels int, draw func(i int) int) []byte {
 	w := newDocument([]byte("/F Do\n"), "", a4+" /Resources << /XObject << /F 5 0 R >> >>")
 	for i := range levels {
 		w.stream(fmt.Sprintf("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F %d 0 R >> >>", draw(i)),
-			append(repeat("0 0 m 9 9 l S\n", 500), repeat("/F Do\n", 100)...))
+			repeat("/F Do\n", 10))
 	}
 	w.stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9]", []byte("0 0 m 9 9 l S"))
 	return w.bytes()
 }
 
-func billionLaughs() []byte { return forms(12, func(i int) int { return i + 6 }) }
+func billionLaughs() []byte { return forms(25, func(i int) int { return i + 6 }) }
 func selfForm() []byte      { return forms(1, func(int) int { return 5 }) }
 func mutualForms() []byte   { return forms(2, func(i int) int { return 6 - i }) }
 
