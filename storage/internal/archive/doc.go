@@ -21,9 +21,9 @@
 //   - No path and no symbolic link leads out of the root.
 //   - The same name is made safe in the same way on every system.
 //
-// A read-only source of trouble is told apart from a wish that cannot be
-// granted: trouble with the folder is an [*Error] and passes by itself,
-// [ErrExists] and [ErrContent] do not.
+// Trouble with the folder is told apart from a wish that cannot be granted: an
+// [*Error] passes by itself when the folder is right again, [ErrExists] and
+// [ErrContent] do not.
 package archive
 
 import "errors"

@@ -97,8 +97,8 @@ func clean(s string) string {
 // zero-width joiner makes two names of one. U+FFFD stands for bytes that were
 // no text.
 func invisible(r rune) bool {
-	return r == utf8.RuneError || !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Zs) ||
-		unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+	return r == utf8.RuneError || !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S) ||
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // baseName is name without the folders of a whole path, of Windows or another
@@ -160,14 +160,13 @@ func dodge(stem, ext string) string {
 	case reserved(name):
 		stem = "_" + stem
 	}
-	// OneDrive refuses "_vti_" anywhere in a name, SharePoint's own folders.
-	for {
-		at := strings.Index(strings.ToLower(stem), "_vti_")
-		if at < 0 || len(strings.ToLower(stem)) != len(stem) {
-			return stem
+	// OneDrive refuses "_vti_" anywhere in a name: SharePoint's own folders.
+	for at := 0; at+5 <= len(stem); at++ {
+		if strings.EqualFold(stem[at:at+5], "_vti_") {
+			stem = stem[:at+4] + "-" + stem[at+5:]
 		}
-		stem = stem[:at+4] + "-" + stem[at+5:]
 	}
+	return stem
 }
 
 // reserved reports the device names of Windows, which count up to the first
@@ -194,19 +193,23 @@ func reserved(name string) bool {
 // at the end and no base letter without its accents.
 func cut(s string, maxBytes int) string {
 	if len(s) > maxBytes {
-		at := max(maxBytes, 0)
+		start := runeStart(s, max(maxBytes, 0))
+		at := start
 		for at > 0 && !norm.NFC.PropertiesString(s[at:]).BoundaryBefore() {
-			at--
-			for at > 0 && !utf8.RuneStart(s[at]) {
-				at--
-			}
+			at = runeStart(s, at-1)
 		}
-		if at == 0 { // nothing but accents
-			for at = max(maxBytes, 0); at > 0 && !utf8.RuneStart(s[at]); at-- {
-				continue
-			}
+		if at == 0 { // a heap of accents, no name
+			at = start
 		}
 		s = s[:at]
 	}
 	return strings.Trim(s, " .")
+}
+
+// runeStart is at, or the start of the character that at lies within.
+func runeStart(s string, at int) int {
+	for at > 0 && at < len(s) && !utf8.RuneStart(s[at]) {
+		at--
+	}
+	return at
 }

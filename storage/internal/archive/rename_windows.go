@@ -18,15 +18,15 @@ func (a *Archive) renameNew(from, to string) error {
 			return err
 		}
 	}
-	old, err := windows.UTF16PtrFromString(a.longPath(from))
+	oldName, err := windows.UTF16PtrFromString(a.longPath(from))
 	if err != nil {
 		return err
 	}
-	new, err := windows.UTF16PtrFromString(a.longPath(to))
+	newName, err := windows.UTF16PtrFromString(a.longPath(to))
 	if err != nil {
 		return err
 	}
-	if err := windows.MoveFileEx(old, new, windows.MOVEFILE_WRITE_THROUGH); err != nil {
+	if err := windows.MoveFileEx(oldName, newName, windows.MOVEFILE_WRITE_THROUGH); err != nil {
 		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
 	}
 	return nil
