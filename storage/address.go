@@ -62,6 +62,10 @@ const (
 	FieldAddressSenderReply Field = "addresses.sender_reply"
 )
 
+// InvalidSpelling refuses an extension with umlauts in an office.toml; Other is
+// how it stands in the address.
+const InvalidSpelling = "spelling"
+
 const (
 	tokenLength      = 4
 	tokenAlphabet    = "abcdefghijklmnopqrstuvwxyz234567" // base32, lower case

@@ -25,7 +25,6 @@ type Applied struct {
 	Name    string // mailbox.host; ER; 10023; 10023 buchhaltung@huber.at; 10023 ER lieferanten
 	Action  Action
 	Address string // of an address: as issued
-	Wanted  string // of an address: the extension as the file has it, where umlauts were written out
 }
 
 // ApplyOptions say how a wish is applied.
@@ -98,12 +97,12 @@ type applier struct {
 	ApplyOptions
 	today   string
 	out     []Applied
-	issued  map[AddressID]Applied // addresses that were created or changed
-	clients map[ClientID]bool     // listed in the file
+	issued  map[AddressID]Action // addresses that the file lists
+	clients map[ClientID]bool    // listed in the file
 }
 
 func (t *tx) apply(ctx context.Context, w Wish, o ApplyOptions) ([]Applied, error) {
-	p := &applier{tx: t, ApplyOptions: o, issued: map[AddressID]Applied{}, clients: map[ClientID]bool{}}
+	p := &applier{tx: t, ApplyOptions: o, issued: map[AddressID]Action{}, clients: map[ClientID]bool{}}
 	set, err := p.settings(ctx, w)
 	if err != nil {
 		return nil, err
@@ -270,13 +269,12 @@ func (p *applier) activeAddresses(ctx context.Context, _ Wish) error {
 		return err
 	}
 	for _, r := range rows {
-		a := p.issued[r.ID]
-		if a.Action == "" {
-			a.Action = ActionKept
+		action := p.issued[r.ID]
+		if action == "" {
+			action = ActionKept
 		}
-		a.Entity, a.Address = "address", r.Address
-		a.Name = fmt.Sprintf("%s %s %s", r.ClientNumber, r.SymbolCode, r.Extension)
-		p.out = append(p.out, a)
+		name := fmt.Sprintf("%s %s %s", r.ClientNumber, r.SymbolCode, r.Extension)
+		p.out = append(p.out, Applied{Entity: "address", Name: name, Action: action, Address: r.Address})
 	}
 	return nil
 }

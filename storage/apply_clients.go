@@ -176,7 +176,7 @@ func (p *applier) addressWishes(ctx context.Context, client ClientID, number str
 		if !ok || !y.Active {
 			return invalid(FieldAddressSymbol, InvalidUnknown, aw.Symbol)
 		}
-		extension, err := Extension(aw.Extension)
+		extension, err := plainExtension(aw.Extension)
 		if err != nil {
 			return err
 		}
@@ -196,6 +196,16 @@ func (p *applier) addressWishes(ctx context.Context, client ClientID, number str
 		i := slices.IndexFunc(list, func(y Symbol) bool { return y.ID == a.Symbol })
 		return fmt.Sprintf("%s %s %s", number, list[i].Code, a.Extension), listed[addressKey{a.Symbol, a.Extension}]
 	})
+}
+
+// plainExtension takes an extension only as it stands in the address. A screen
+// shows what becomes of "büro"; a file that nobody watches has to say it.
+func plainExtension(s string) (string, error) {
+	extension, err := Extension(s)
+	if err == nil && extension != strings.ToLower(strings.TrimSpace(s)) {
+		return "", &InvalidError{Field: FieldAddressExtension, Code: InvalidSpelling, Value: s, Other: extension}
+	}
+	return extension, err
 }
 
 const addressMatch = ` WHERE client_id = :client AND symbol_id = :symbol AND extension = :extension
@@ -230,11 +240,7 @@ func (p *applier) addressWish(ctx context.Context, client ClientID, key addressK
 	if action == ActionKept {
 		action = changed
 	}
-	wanted := ""
-	if strings.ToLower(strings.TrimSpace(w.Extension)) != key.extension {
-		wanted = w.Extension
-	}
-	p.issued[a.ID] = Applied{Action: action, Wanted: wanted}
+	p.issued[a.ID] = action
 	return nil
 }
 
