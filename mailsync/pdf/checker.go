@@ -91,7 +91,7 @@ func New(c Config) *Checker {
 var (
 	errClosed = errors.New("checker is closed")
 	errPaused = errors.New("child could not be started a moment ago")
-	errFile   = errors.New("file ended the child") // joined with the circumstances
+	errFile   = errors.New("no sound answer") // the file may be to blame; joined with the circumstances
 )
 
 // Close ends the child and waits for it. Checks under way give up as

@@ -15,7 +15,7 @@ import (
 
 var (
 	errNotReady = errors.New("child is not ready") // it ran, but PDFium did not
-	errSpent    = errors.New("no answer within the limit of CPU time")
+	errSpent    = errors.New("limit of CPU time reached")
 	errStarved  = errors.New("child got no CPU time")
 )
 
