@@ -167,6 +167,27 @@ func TestSignInWithoutLOGIN(t *testing.T) {
 	}
 }
 
+// The library reports the sign-in as done before it forgets what the server
+// offered until then.
+func TestCapabilitiesAreThoseAfterTheSignIn(t *testing.T) {
+	for range 50 {
+		sc := &script{on: map[string]func(*peer, string, string){
+			"LOGIN": func(p *peer, tag, _ string) {
+				p.mu.Lock()
+				p.caps = "MOVE UIDPLUS IDLE"
+				p.mu.Unlock()
+				p.say("%s OK signed in", tag)
+			},
+		}}
+		b := connected(t, sc.start(t))
+		s, err := b.current()
+		if err != nil || !s.caps.Has(imap.CapMove) {
+			t.Fatalf("capabilities %v, %v", s.caps, err)
+		}
+		b.Close()
+	}
+}
+
 func TestUnreachableHostHasItsKind(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -235,11 +235,12 @@ func (sc *script) now(command string, special func(p *peer, tag, args string)) {
 	sc.on[command] = special
 }
 
-// sent returns the commands of all connections so far.
+// sent returns the commands of all connections so far, without CAPABILITY, which
+// the library sends by itself when it likes.
 func (sc *script) sent() []string {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
-	return slices.Clone(sc.commands)
+	return slices.DeleteFunc(slices.Clone(sc.commands), func(command string) bool { return command == "CAPABILITY" })
 }
 
 // mails makes messages with the UIDs from first on.

@@ -63,8 +63,11 @@ func (s *session) begin(c Config) error {
 			return err
 		}
 	}
-	if s.caps = s.proto.Caps(); s.caps == nil {
-		return s.trouble("ask for capabilities", KindProtocol, errors.New("no answer"))
+	// Not Caps: right after the sign-in the library may still hold those from
+	// before it, and servers offer MOVE, UIDPLUS and IDLE only afterwards.
+	var err error
+	if s.caps, err = s.proto.Capability().Wait(); err != nil {
+		return s.trouble("ask for capabilities", KindProtocol, err)
 	}
 	return nil
 }

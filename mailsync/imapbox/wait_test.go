@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -220,5 +222,49 @@ func TestServerThatTalksWithoutEndBeforeTLSIsLeft(t *testing.T) {
 				ofKind(t, err, KindProtocol)
 			})
 		})
+	}
+}
+
+// The caller syncs to disk and commits while nobody waits for the server.
+func TestSlowSinkAndDoneDoNotLoseTheConnection(t *testing.T) {
+	for _, slow := range []string{"sink", "done"} {
+		t.Run(slow, func(t *testing.T) { slowCaller(t, slow) })
+	}
+}
+
+func slowCaller(t *testing.T, slow string) {
+	sc := &script{mail: mails(1, 60)}
+	stillThere := make(chan bool, 1)
+	sc.on = map[string]func(*peer, string, string){
+		"UID FETCH BODY": func(p *peer, tag, args string) {
+			p.answer(tag, "UID FETCH BODY", args)
+			if len(p.asked(args)) < 50 {
+				return
+			}
+			_ = p.SetReadDeadline(time.Now().Add(2 * breath))
+			_, err := p.in.Peek(1)
+			late, ok := errors.AsType[net.Error](err)
+			stillThere <- ok && late.Timeout()
+			_ = p.SetReadDeadline(time.Time{})
+		},
+	}
+	b := opened(t, sc)
+	b.config.Idle = breath
+	got := map[uint32]string{}
+	_, err := b.Fetch(t.Context(), listing(t, b), func(m Message) error {
+		body, err := io.ReadAll(m.Body)
+		got[m.UID] = string(body)
+		if slow == "sink" && m.UID == 50 && !<-stillThere {
+			t.Error("connection was given up while sink worked")
+		}
+		return err
+	}, func(uids []uint32) error {
+		if slow == "done" && len(uids) == 50 && !<-stillThere {
+			t.Error("connection was given up while done worked")
+		}
+		return nil
+	})
+	if err != nil || !maps.Equal(got, sc.mail) || sc.sessions.Load() != 1 {
+		t.Fatalf("fetch: %v, %d messages, %d connections", err, len(got), sc.sessions.Load())
 	}
 }
