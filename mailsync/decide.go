@@ -1,0 +1,303 @@
+package mailsync
+
+import (
+	"image"
+	_ "image/gif"  // sizes of inline pictures
+	_ "image/jpeg" // "
+	_ "image/png"  // "
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"belegpost/mailsync/mimewalk"
+	"belegpost/mailsync/pdf"
+	"belegpost/storage"
+)
+
+const (
+	// largestPDF is filed; a larger file is a failed import.
+	largestPDF = 100 << 20
+	// smallImage and smallSide say what a logo is: below either.
+	smallImage = 50 << 10
+	smallSide  = 300
+	// dateSlack is how far a mail's own date may lie from the server's.
+	dateSlack = 7 * 24 * time.Hour
+	// oldMail of a first sync is listed, not noticed.
+	oldMail = 7 * 24 * time.Hour
+)
+
+// facts are what decide goes by. It looks at nothing else: no clock, no disk.
+type facts struct {
+	mail       storage.WaitingMail
+	recipients []Recipient
+	message    *mimewalk.Message
+	checked    map[string]pdf.Result // by part path, for parts with a PDF header
+	seen       map[string]bool       // hashes of pictures seen from this sender before
+	received   time.Time             // when the provider took the mail in, if it says so
+	now        time.Time
+	where      *time.Location
+}
+
+// decide gives every attachment of a mail exactly one outcome for each of its
+// deliveries. It is pure and never fails.
+func decide(f facts) storage.Intake {
+	in := storage.Intake{Mail: f.mail.ID, Defects: f.message.Defects, Sender: sender(f.message.Header),
+		Subject: f.message.Header.Text("Subject"), MessageID: strings.TrimSpace(f.message.Header.First("Message-ID"))}
+	in.Date, in.DateSource, in.DateDoubtful = f.date()
+	parts := flatten(f.message.Parts)
+	for _, p := range parts {
+		if isImage(p.part) {
+			in.Images = append(in.Images, p.part.SHA256)
+		}
+	}
+	for _, r := range f.recipients {
+		in.Deliveries = append(in.Deliveries, f.delivery(r, parts))
+	}
+	return in
+}
+
+// sender is the address that a mail says it comes from.
+func sender(h mimewalk.Header) string {
+	for _, name := range []string{"From", "Sender", "Return-Path"} {
+		if a := mimewalk.Addresses(h.First(name)); len(a) > 0 {
+			return strings.ToLower(a[0])
+		}
+	}
+	return ""
+}
+
+// date is what decides the period: the mail's own date if it lies near one of
+// the provider's and not in a month to come, else the provider's.
+func (f facts) date() (time.Time, storage.DateSource, bool) {
+	server, source := f.mail.InternalDate, storage.DateFromServer
+	// A migration resets INTERNALDATE; what the provider wrote at arrival stays.
+	if !f.received.IsZero() && (server.IsZero() || !near(server, f.received)) {
+		server, source = f.received, storage.DateFromReceived
+	}
+	own, ok := mimewalk.ParseDate(f.message.Header.First("Date"))
+	if ok && (near(own, f.mail.InternalDate) || near(own, f.received)) && !f.future(own) {
+		return own, storage.DateFromHeader, false
+	}
+	if server.IsZero() || f.future(server) {
+		server, source = f.now, storage.DateFromServer
+	}
+	return server, source, true
+}
+
+func near(a, b time.Time) bool { return !b.IsZero() && a.Sub(b).Abs() <= dateSlack }
+
+// future reports a month that has not begun.
+func (f facts) future(t time.Time) bool {
+	return storage.MonthOf(t, f.where) > storage.MonthOf(f.now, f.where)
+}
+
+// flatPart is a part with the container it stands in.
+type flatPart struct {
+	part    *mimewalk.Part
+	path    string
+	inMail  bool // stands in a forwarded message
+	hasMore bool // has parts of its own
+}
+
+// flatten lists parts and what is inside forwarded messages, in reading order.
+func flatten(parts []*mimewalk.Part) []flatPart {
+	var out []flatPart
+	for _, p := range parts {
+		out = append(out, flatPart{part: p, path: p.Path, hasMore: len(p.Nested) > 0})
+		for _, inner := range flatten(p.Nested) {
+			inner.inMail = true
+			out = append(out, inner)
+		}
+	}
+	return out
+}
+
+// delivery decides for one address.
+func (f facts) delivery(r Recipient, parts []flatPart) storage.Delivery {
+	d := storage.Delivery{Address: r.Address, ID: r.Known.ID, Client: r.Known.Client, Confidence: r.Confidence,
+		Field: r.Field, Place: r.Place, Reason: f.refusal(r)}
+	left := 0
+	for _, p := range parts {
+		a := f.attachment(p)
+		if d.Reason != "" && d.Reason != storage.ReasonLimit && a.Outcome != storage.OutcomeIgnored {
+			a.Outcome, a.Reason = storage.OutcomeFailed, d.Reason
+		}
+		if a.Outcome != storage.OutcomeIgnored {
+			left++
+		}
+		d.Attachments = append(d.Attachments, a)
+	}
+	left += keepContainers(d.Attachments, parts)
+	companions(d.Attachments)
+	if left == 0 && d.Reason == "" {
+		d.Reason = storage.ReasonNoAttachment
+	}
+	return d
+}
+
+// refusal is what is wrong for an address as a whole.
+func (f facts) refusal(r Recipient) storage.Reason {
+	switch {
+	case !r.IsKnown:
+		return storage.ReasonUnknownAddress
+	case !r.Known.Active:
+		return storage.ReasonAddressRetired
+	case !r.Known.ClientOn:
+		return storage.ReasonClientInactive
+	case f.message.Encrypted:
+		return storage.ReasonEncryptedMail
+	case f.message.Limit != "":
+		return storage.ReasonLimit
+	}
+	return ""
+}
+
+// attachment decides for one part.
+func (f facts) attachment(p flatPart) storage.Attachment {
+	a := storage.Attachment{Part: p.path, Name: p.part.Name, Type: fileType(p.part), Size: p.part.Size, SHA256: p.part.SHA256}
+	if reason := f.ignored(p, a.Type); reason != "" {
+		a.Outcome, a.Reason = storage.OutcomeIgnored, reason
+		return a
+	}
+	a.Outcome = storage.OutcomeFailed
+	switch {
+	case p.part.Size == 0:
+		a.Reason = storage.ReasonEmpty
+	case p.part.Size > largestPDF:
+		a.Reason = storage.ReasonTooLarge
+	case !mayBePDF(p.part):
+		a.Reason = storage.ReasonNotPDF
+	case !isPDF(p.part) && f.checked[p.path].Outcome != pdf.Damaged:
+		a.Reason = storage.ReasonNotReallyPDF
+	default:
+		f.pdf(&a, f.checked[p.path])
+	}
+	return a
+}
+
+// pdf turns PDFium's answer into an outcome. Where PDFium cannot be started at
+// all, the header rule alone decides: mail must never stop because of it.
+func (f facts) pdf(a *storage.Attachment, r pdf.Result) {
+	switch r.Outcome {
+	case pdf.OK:
+		a.Outcome, a.Pages, a.Signed = storage.OutcomeFiled, r.Pages, r.Signed
+	case pdf.NeedsPassword:
+		a.Reason = storage.ReasonPDFEncrypted
+	case pdf.TimedOut:
+		a.Reason = storage.ReasonPDFTimeout
+	case pdf.Unavailable, "":
+		a.Outcome, a.Unchecked = storage.OutcomeFiled, true
+	default:
+		a.Reason = storage.ReasonPDFDamaged
+	}
+}
+
+// ignoredTypes are parts that programs add by themselves.
+var ignoredTypes = map[string]storage.Reason{
+	"application/pkcs7-signature": storage.IgnoredSignature, "application/x-pkcs7-signature": storage.IgnoredSignature,
+	"application/pgp-signature": storage.IgnoredSignature, "application/pgp-keys": storage.IgnoredSignature,
+	"application/applefile": storage.IgnoredAppleDouble, "application/ics": storage.IgnoredCalendar,
+	"text/calendar": storage.IgnoredCalendar, "text/rfc822-headers": storage.IgnoredReceipt,
+	"message/disposition-notification": storage.IgnoredReceipt, "message/delivery-status": storage.IgnoredReceipt,
+	"message/global-delivery-status": storage.IgnoredReceipt,
+}
+
+// ignored says why nobody attached this part on purpose, "" if somebody did.
+func (f facts) ignored(p flatPart, kind string) storage.Reason {
+	if isPDF(p.part) {
+		return "" // whatever it is declared as
+	}
+	if reason := ignoredTypes[p.part.Type]; reason != "" {
+		return reason
+	}
+	if strings.EqualFold(p.part.Name, "smime.p7s") {
+		return storage.IgnoredSignature
+	}
+	if p.hasMore {
+		return storage.IgnoredContainer
+	}
+	if !isImage(p.part) || !f.inline(p.part) {
+		return ""
+	}
+	switch {
+	case p.part.Size < smallImage || smallPicture(p.part):
+		return storage.IgnoredInlineImage
+	case f.seen[p.part.SHA256]:
+		return storage.IgnoredSeenImage
+	}
+	return ""
+}
+
+func isImage(p *mimewalk.Part) bool { return strings.HasPrefix(fileType(p), "image/") }
+
+// inline reports a picture that belongs to the text.
+func (f facts) inline(p *mimewalk.Part) bool {
+	if p.Disposition == "inline" {
+		return true
+	}
+	for _, id := range f.message.CIDs {
+		if p.ContentID != "" && id == p.ContentID {
+			return true
+		}
+	}
+	return false
+}
+
+// smallPicture looks into the head of a picture for its size in pixels.
+func smallPicture(p *mimewalk.Part) bool {
+	c, _, err := image.DecodeConfig(io.LimitReader(p.Open(), 1<<20))
+	return err == nil && (c.Width < smallSide || c.Height < smallSide)
+}
+
+// keepContainers turns a forwarded message into a failure of its own where
+// nothing inside it counts: its text may be the invoice. It returns how many.
+func keepContainers(attachments []storage.Attachment, parts []flatPart) int {
+	kept := 0
+	for i, p := range parts {
+		if attachments[i].Reason != storage.IgnoredContainer {
+			continue
+		}
+		counts := false
+		for j := i + 1; j < len(parts) && parts[j].inMail && strings.HasPrefix(parts[j].path, p.path+"/"); j++ {
+			counts = counts || attachments[j].Outcome != storage.OutcomeIgnored
+		}
+		if !counts {
+			attachments[i].Outcome, attachments[i].Reason = storage.OutcomeFailed, storage.ReasonNotPDF
+			kept++
+		}
+	}
+	return kept
+}
+
+// companions files an XML e-invoice beside its PDF: of the same stem, or as
+// the only PDF and the only e-invoice of the mail.
+func companions(attachments []storage.Attachment) {
+	var pdfs, xmls []int
+	for i, a := range attachments {
+		switch {
+		case a.Outcome == storage.OutcomeFiled:
+			pdfs = append(pdfs, i)
+		case a.Outcome == storage.OutcomeFailed && a.Reason == storage.ReasonNotPDF && isXML(a.Type):
+			xmls = append(xmls, i)
+		}
+	}
+	for _, x := range xmls {
+		for _, p := range pdfs {
+			only := len(pdfs) == 1 && len(xmls) == 1 && attachments[x].Type == TypeEInvoice
+			if only || stem(attachments[x].Name) == stem(attachments[p].Name) {
+				attachments[x].Outcome, attachments[x].Reason = storage.OutcomeFiled, ""
+				attachments[x].Companion = attachments[p].Part
+				break
+			}
+		}
+	}
+}
+
+func isXML(kind string) bool {
+	return kind == TypeEInvoice || kind == "text/xml" || kind == "application/xml"
+}
+
+func stem(name string) string {
+	return strings.ToLower(strings.TrimSuffix(name, path.Ext(name)))
+}

@@ -1,0 +1,111 @@
+package mailsync
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"belegpost/mailsync/mimewalk"
+	"belegpost/storage"
+)
+
+// Inspection is what would become of a mail, without recording anything.
+type Inspection struct {
+	Recipients  []Recipient
+	Date        time.Time
+	DateSource  storage.DateSource
+	Month       storage.Month
+	Status      storage.MailStatus // only statuses that are no failures
+	Attachments []InspectedPart
+	Defects     []string
+}
+
+// InspectedPart is one attachment with its outcome for the first recipient,
+// and what is inside it.
+type InspectedPart struct {
+	storage.Attachment
+	Nested []InspectedPart
+}
+
+// Inspector looks at single mails, for support and for tests.
+type Inspector struct {
+	Config
+	surroundings
+	anybody bool // there is no office: parts are judged as if the address were known
+}
+
+// NewInspector reads the office once; without a store nothing is known and
+// nothing is ours.
+func NewInspector(ctx context.Context, c Config) (*Inspector, error) {
+	i := &Inspector{Config: c}
+	if i.Log == nil {
+		i.Log = slog.New(slog.DiscardHandler)
+	}
+	if i.Now == nil {
+		i.Now = time.Now
+	}
+	if c.Store == nil {
+		i.surroundings = surroundings{office: office{dir: &storage.Directory{}}, where: time.Local}
+		i.anybody = true
+		return i, nil
+	}
+	set, err := c.Store.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := &intake{store: c.Store, mailbox: set.Mailbox.Username}
+	i.surroundings, err = in.office(ctx)
+	return i, err
+}
+
+// Inspect routes, reads and decides one mail. The server's date is not known
+// for a file: the newest Received stands in for it, else the mail's own date.
+func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error) {
+	m := mimewalk.Walk(raw, mimewalk.Limits{})
+	f := facts{message: m, recipients: route(m.Header, i.office), received: trustedReceived(m.Header), now: i.Now(), where: i.where}
+	f.mail.InternalDate = serverDate(m.Header)
+	in := &intake{store: i.Store, pdfs: i.PDFs, log: i.Log}
+	if err := in.check(ctx, &f); err != nil {
+		return Inspection{}, err
+	}
+	asked := f.recipients
+	if i.anybody {
+		asked, f.recipients = nil, []Recipient{{IsKnown: true, Known: storage.KnownAddress{Active: true, ClientOn: true}}}
+	}
+	decided := decide(f)
+	out := Inspection{Recipients: asked, Date: decided.Date, DateSource: decided.DateSource,
+		Month: storage.MonthOf(decided.Date, i.where), Defects: m.Defects}
+	if confirmation(m) != "" {
+		out.Status = storage.MailConfirmation
+	}
+	byPart := map[string]storage.Attachment{}
+	for _, a := range decided.Deliveries[0].Attachments {
+		byPart[a.Part] = a
+	}
+	out.Attachments = inspected(m.Parts, byPart)
+	return out, nil
+}
+
+func inspected(parts []*mimewalk.Part, byPart map[string]storage.Attachment) []InspectedPart {
+	out := make([]InspectedPart, 0, len(parts))
+	for _, p := range parts {
+		out = append(out, InspectedPart{Attachment: byPart[p.Path], Nested: inspected(p.Nested, byPart)})
+	}
+	return out
+}
+
+// serverDate is the topmost date that a mail carries from its way.
+func serverDate(h mimewalk.Header) time.Time {
+	for _, v := range h.All("Received") {
+		for at := len(v) - 1; at >= 0; at-- {
+			if v[at] == ';' {
+				if t, ok := mimewalk.ParseDate(v[at+1:]); ok {
+					return t
+				}
+				break
+			}
+		}
+	}
+	t, _ := mimewalk.ParseDate(h.First("Date"))
+	return t
+}

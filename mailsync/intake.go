@@ -1,0 +1,402 @@
+package mailsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"belegpost/mailsync/mimewalk"
+	"belegpost/mailsync/notify"
+	"belegpost/mailsync/pdf"
+	"belegpost/storage"
+)
+
+// batchMails and batchBytes bound what is decided together: one transaction
+// and one round of syncing for all of it.
+const (
+	batchMails = 50
+	batchBytes = 32 << 20
+)
+
+// intake takes spooled mails into the books: steps 2 to 5 of the package doc.
+type intake struct {
+	store *storage.Store
+	pdfs  interface {
+		Check(ctx context.Context, r io.Reader, size int64) pdf.Result
+	}
+	mailbox string // the mailbox's own address
+	now     func() time.Time
+	log     *slog.Logger
+}
+
+// taken is one mail on its way through a batch. Its parts point into the
+// mapped original.
+type taken struct {
+	mail    storage.WaitingMail
+	intake  storage.Intake
+	parts   map[string]*mimewalk.Part // by path
+	bounced notify.Bounce             // the notice of ours that did not arrive
+	file    *mappedMail
+}
+
+// all takes every waiting mail. What could not be published stays reserved
+// and is tried again at the next call.
+func (in *intake) all(ctx context.Context, done func([]storage.Recorded)) error {
+	after := storage.MailID(0)
+	var problems []error
+	for {
+		mails, err := in.store.Waiting(ctx, after, batchMails)
+		if err != nil {
+			return fmt.Errorf("read waiting mails: %w", err)
+		}
+		if len(mails) == 0 {
+			return errors.Join(problems...)
+		}
+		mails = firstBytes(mails)
+		after = mails[len(mails)-1].ID
+		recorded, err := in.batch(ctx, mails)
+		done(recorded)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil && recorded == nil {
+			return err // not decided: again later, in this order
+		}
+		if err != nil {
+			problems = append(problems, err)
+		}
+	}
+}
+
+// firstBytes cuts a batch where its mails get too big to be held together.
+func firstBytes(mails []storage.WaitingMail) []storage.WaitingMail {
+	sum := int64(0)
+	for i, m := range mails {
+		if sum += m.Spool.Size; sum > batchBytes && i > 0 {
+			return mails[:i]
+		}
+	}
+	return mails
+}
+
+// batch decides and records some mails, then publishes their documents. The
+// error with a nil result means that nothing was recorded.
+func (in *intake) batch(ctx context.Context, mails []storage.WaitingMail) ([]storage.Recorded, error) {
+	of, err := in.office(ctx)
+	if err != nil {
+		return nil, err
+	}
+	batch := make([]*taken, len(mails))
+	errs := make([]error, len(mails))
+	in.inParallel(len(mails), func(i int) { batch[i], errs[i] = in.take(ctx, of, mails[i]) })
+	defer func() {
+		for _, t := range batch {
+			t.close()
+		}
+	}()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if err := in.spoolFailed(batch); err != nil {
+		return nil, err
+	}
+	intakes := make([]storage.Intake, len(batch))
+	for i, t := range batch {
+		intakes[i] = t.intake
+	}
+	recorded, err := in.store.Record(ctx, intakes)
+	if err != nil {
+		return nil, err
+	}
+	storage.KillPoint("recorded")
+	if err := in.bounces(ctx, batch); err != nil {
+		return recorded, err
+	}
+	return recorded, in.publish(ctx, recorded, batch)
+}
+
+// inParallel runs f for 0 … n-1, two at a time: one parses while the other
+// waits for PDFium.
+func (in *intake) inParallel(n int, f func(i int)) {
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(2, n) {
+		workers.Go(func() {
+			for i := range next {
+				f(i)
+				storage.KillPoint("between-mails")
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+}
+
+// surroundings are what a batch is decided by.
+type surroundings struct {
+	office
+	marks storage.LoopMarks
+	where *time.Location
+	old   bool // old failures are noticed too
+}
+
+func (in *intake) office(ctx context.Context) (surroundings, error) {
+	dir, err := in.store.Directory(ctx)
+	if err != nil {
+		return surroundings{}, err
+	}
+	set, err := in.store.Settings(ctx)
+	if err != nil {
+		return surroundings{}, err
+	}
+	marks, err := in.store.Marks(ctx)
+	if err != nil {
+		return surroundings{}, err
+	}
+	return surroundings{office: office{dir: dir, mailbox: normalise(in.mailbox)}, marks: marks, where: set.Location(),
+		old: set.Mailbox.NotifyOld}, nil
+}
+
+// take routes, reads and decides one mail. An error means that we could not
+// find out; bad mail is never an error.
+func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMail) (*taken, error) {
+	t := &taken{mail: m, parts: map[string]*mimewalk.Part{}}
+	f, err := in.store.OpenMail(m.Spool.SHA256)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.intake = unreadable(m)
+		return t, nil
+	}
+	if err != nil {
+		return t, fmt.Errorf("open spooled mail %d: %w", m.ID, err)
+	}
+	if t.file, err = openMapped(f); err != nil {
+		return t, err
+	}
+	message := mimewalk.Walk(t.file.bytes, mimewalk.Limits{})
+	storage.KillPoint("read")
+	facts := facts{mail: m, message: message, recipients: route(message.Header, of.office),
+		received: trustedReceived(message.Header), now: in.now(), where: of.where}
+	storage.KillPoint("routed")
+	for _, p := range flatten(message.Parts) {
+		t.parts[p.path] = p.part
+	}
+	if err := in.lookUp(ctx, &facts); err != nil {
+		return t, err
+	}
+	t.intake = decide(facts)
+	t.intake.Fingerprint = fingerprint(t.file.bytes, message.Header)
+	t.intake.Quiet = m.FirstSync && !of.old && facts.now.Sub(t.intake.Date) > oldMail
+	if err := in.special(ctx, of, message, t); err != nil {
+		return t, err
+	}
+	storage.KillPoint("decided")
+	return t, nil
+}
+
+// lookUp asks what decide needs beside the mail: PDFium about PDFs, the store
+// about pictures seen before. Mail that nobody may file asks nothing: it is
+// mostly spam.
+func (in *intake) lookUp(ctx context.Context, f *facts) error {
+	known := false
+	for _, r := range f.recipients {
+		known = known || r.IsKnown
+	}
+	if !known {
+		return nil
+	}
+	if err := in.check(ctx, f); err != nil {
+		return err
+	}
+	for _, p := range flatten(f.message.Parts) {
+		if isImage(p.part) && p.part.Size >= smallImage {
+			var err error
+			f.seen, err = in.store.SeenImages(ctx, sender(f.message.Header))
+			return err
+		}
+	}
+	return nil
+}
+
+// check asks PDFium about each part that is or was announced as a PDF.
+func (in *intake) check(ctx context.Context, f *facts) error {
+	f.checked = map[string]pdf.Result{}
+	for _, p := range flatten(f.message.Parts) {
+		if !mayBePDF(p.part) || p.part.Size == 0 || p.part.Size > largestPDF {
+			continue
+		}
+		r := in.pdfs.Check(ctx, p.part.Open(), p.part.Size)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if r.Outcome == pdf.Unavailable {
+			in.log.WarnContext(ctx, "pdf not checked", "message", f.mail.UID, "reason", r.Detail)
+		}
+		f.checked[p.path] = r
+	}
+	return nil
+}
+
+// unreadable records a message whose original we do not have.
+func unreadable(m storage.WaitingMail) storage.Intake {
+	return storage.Intake{Mail: m.ID, Fingerprint: fmt.Sprintf("mail-%d", m.ID), Date: m.InternalDate,
+		DateSource: storage.DateFromServer, Note: m.Problem,
+		Deliveries: []storage.Delivery{{Confidence: storage.ConfidenceNone, Reason: storage.ReasonUnreadable}}}
+}
+
+// spoolFailed keeps the attachments of failed imports in the spool by
+// themselves: they can be looked at and filed offline.
+func (in *intake) spoolFailed(batch []*taken) error {
+	spool := in.store.NewSpool()
+	defer spool.Discard()
+	done := map[string]bool{}
+	for _, t := range batch {
+		for _, d := range t.intake.Deliveries {
+			for _, a := range d.Attachments {
+				if a.Outcome != storage.OutcomeFailed || done[a.SHA256] || in.store.HasAttachment(a.SHA256) {
+					continue
+				}
+				done[a.SHA256] = true
+				if _, err := spool.Attachment(t.parts[a.Part].Open()); err != nil {
+					return fmt.Errorf("spool attachment: %w", err)
+				}
+			}
+		}
+	}
+	return spool.Sync()
+}
+
+// publish writes the documents of a batch below the archive.
+func (in *intake) publish(ctx context.Context, recorded []storage.Recorded, batch []*taken) error {
+	byMail := make(map[storage.MailID]*taken, len(batch))
+	for _, t := range batch {
+		byMail[t.mail.ID] = t
+	}
+	var files []storage.Unpublished
+	for _, r := range recorded {
+		files = append(files, r.Files...)
+	}
+	return in.store.Publish(ctx, files, func(u storage.Unpublished) (io.Reader, error) {
+		p := byMail[u.Mail].parts[u.Part]
+		if p == nil {
+			return nil, fmt.Errorf("part %s of mail %d is not there", u.Part, u.Mail)
+		}
+		return p.Open(), nil
+	})
+}
+
+func (t *taken) close() {
+	if t != nil && t.file != nil {
+		_ = t.file.Close() // a mapping that was only read
+	}
+}
+
+// special recognises mail that is about our own mail, or about forwarding:
+// statuses that are no failures and are never noticed.
+func (in *intake) special(ctx context.Context, of surroundings, m *mimewalk.Message, t *taken) error {
+	i := &t.intake
+	if b, ok := notify.BounceOf(of.marks, m.Header.First, append(nestedHeaders(m.Parts), reportFields(m.Parts)...)...); ok {
+		i.Status, i.Note, i.Deliveries = storage.MailBounce, strings.TrimSpace(b.MessageID+" "+b.Text), nil
+		if b.Final {
+			t.bounced = b
+		}
+		return nil
+	}
+	if notify.OwnNotice(of.marks, m.Header.First, nestedHeaders(m.Parts)...) {
+		i.Status = storage.MailReturnedNotice
+		return in.returned(ctx, i)
+	}
+	if note := confirmation(m); note != "" {
+		i.Status, i.Note = storage.MailConfirmation, note
+		for n := range i.Deliveries {
+			i.Deliveries[n].Reason, i.Deliveries[n].Attachments = "", nil
+		}
+	}
+	return nil
+}
+
+// returned keeps what somebody put into one of our own notices: attachments
+// that we did not send are a failed import for the office, the rest is known.
+func (in *intake) returned(ctx context.Context, i *storage.Intake) error {
+	all := i.Deliveries
+	i.Deliveries = nil
+	if len(all) == 0 {
+		return nil
+	}
+	d := storage.Delivery{Confidence: storage.ConfidenceNone, Field: all[0].Field}
+	foreign := false
+	for _, a := range all[0].Attachments {
+		ours, err := in.store.SentBefore(ctx, a.SHA256)
+		if err != nil {
+			return err
+		}
+		switch {
+		case ours:
+			a.Outcome, a.Reason = storage.OutcomeIgnored, storage.IgnoredOwnNotice
+		case a.Outcome != storage.OutcomeIgnored:
+			a.Outcome, a.Reason, a.Companion = storage.OutcomeFailed, storage.ReasonUnknownAddress, ""
+			foreign = true
+		}
+		d.Attachments = append(d.Attachments, a)
+	}
+	if foreign {
+		d.Reason = storage.ReasonUnknownAddress
+	}
+	i.Deliveries = []storage.Delivery{d}
+	return nil
+}
+
+// bounces marks the notices that came back.
+func (in *intake) bounces(ctx context.Context, batch []*taken) error {
+	for _, t := range batch {
+		if t.bounced.MessageID == "" {
+			continue
+		}
+		if _, err := in.store.Bounced(ctx, t.bounced.MessageID, t.bounced.Text); err != nil {
+			return fmt.Errorf("record bounce: %w", err)
+		}
+	}
+	return nil
+}
+
+// nestedHeaders are the headers of forwarded messages, for loop marks:
+// forwarders drop the header of the message they forward.
+func nestedHeaders(parts []*mimewalk.Part) []func(string) string {
+	var out []func(string) string
+	for _, p := range parts {
+		if p.NestedHeader != nil {
+			out = append(out, p.NestedHeader.First)
+		}
+		out = append(out, nestedHeaders(p.Nested)...)
+	}
+	return out
+}
+
+// reportFields are the fields inside a delivery report: of the returned header
+// (text/rfc822-headers), and of the status, whose groups of fields are
+// separated by blank lines (RFC 3464 section 2.1).
+func reportFields(parts []*mimewalk.Part) []func(string) string {
+	var out []func(string) string
+	for _, p := range parts {
+		if p.Type != "text/rfc822-headers" && p.Type != "message/delivery-status" || p.Size > 1<<20 {
+			continue
+		}
+		var fields []string
+		for line := range strings.Lines(string(p.Bytes())) {
+			if strings.TrimSpace(line) != "" {
+				fields = append(fields, strings.TrimRight(line, "\r\n"))
+			}
+		}
+		header := mimewalk.Walk([]byte(strings.Join(fields, "\r\n")+"\r\n\r\n"), mimewalk.Limits{}).Header
+		out = append(out, header.First)
+	}
+	return out
+}

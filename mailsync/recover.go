@@ -1,0 +1,100 @@
+package mailsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"belegpost/mailsync/mimewalk"
+	"belegpost/storage"
+)
+
+// recover finishes what a crash, an offline archive or a full disk left: it
+// reads the originals again and takes the same parts out of them.
+func (in *intake) recover(ctx context.Context) error {
+	return errors.Join(in.publishAgain(ctx), in.spoolAgain(ctx))
+}
+
+// publishAgain publishes documents whose paths are reserved.
+func (in *intake) publishAgain(ctx context.Context) error {
+	after := storage.FileID(0)
+	var problems []error
+	for {
+		files, err := in.store.Unpublished(ctx, after, batchMails)
+		if err != nil {
+			return fmt.Errorf("read unpublished files: %w", err)
+		}
+		if len(files) == 0 {
+			return errors.Join(problems...)
+		}
+		after = files[len(files)-1].File
+		originals := originals{in: in, open: map[string]*mappedMail{}}
+		err = in.store.Publish(ctx, files, func(u storage.Unpublished) (io.Reader, error) {
+			return originals.part(u.Spool, u.Part)
+		})
+		originals.close()
+		if err != nil {
+			problems = append(problems, err)
+		}
+	}
+}
+
+// spoolAgain takes attachments of open failed imports out of their originals.
+func (in *intake) spoolAgain(ctx context.Context) error {
+	missing, err := in.store.Unspooled(ctx)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	originals := originals{in: in, open: map[string]*mappedMail{}}
+	defer originals.close()
+	spool := in.store.NewSpool()
+	defer spool.Discard()
+	for _, m := range missing {
+		r, err := originals.part(m.Spool, m.Part)
+		if err != nil {
+			return err
+		}
+		if _, err := spool.Attachment(r); err != nil {
+			return fmt.Errorf("spool attachment: %w", err)
+		}
+	}
+	return spool.Sync()
+}
+
+// originals holds mapped mails open while parts of them are read, by several
+// publishers at once.
+type originals struct {
+	in   *intake
+	mu   sync.Mutex
+	open map[string]*mappedMail
+}
+
+func (o *originals) part(spool, part string) (io.Reader, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	m := o.open[spool]
+	if m == nil {
+		f, err := o.in.store.OpenMail(spool)
+		if err != nil {
+			return nil, fmt.Errorf("open spooled mail: %w", err)
+		}
+		if m, err = openMapped(f); err != nil {
+			return nil, err
+		}
+		o.open[spool] = m
+	}
+	for _, p := range flatten(mimewalk.Walk(m.bytes, mimewalk.Limits{}).Parts) {
+		if p.path == part {
+			return p.part.Open(), nil
+		}
+	}
+	return nil, fmt.Errorf("part %s of mail %s is not there", part, spool)
+}
+
+func (o *originals) close() {
+	for _, m := range o.open {
+		_ = m.Close() // mappings that were only read
+	}
+}

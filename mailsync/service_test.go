@@ -1,0 +1,124 @@
+package mailsync
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"belegpost/storage"
+)
+
+var march = time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)
+
+func TestPDFIsFiledAndOtherFileFails(t *testing.T) {
+	o := newOffice(t)
+	to := o.address("10023", "ER", "lieferanten")
+	s := o.service()
+	o.once(s) // what comes later is not old mail
+	uid := o.deliver(letter(to, march, "Rechnung 1", "Rechnung.pdf", onePage("a"), "foto.txt", "kein PDF"), march)
+	got := o.once(s)
+	if got.Fetched != 1 || got.Filed != 1 || got.Failed != 1 || got.Notices != 1 {
+		t.Errorf("totals %+v, want one fetched, filed, failed and noticed", got)
+	}
+	docs, err := o.store.Documents(t.Context(), storage.DocumentFilter{})
+	if err != nil || len(docs) != 1 {
+		t.Fatalf("documents %v, %v; want one", docs, err)
+	}
+	d := docs[0]
+	if want := "10023 Klient 10023/ER/2026-06/Rechnung.pdf"; d.Path != want || !d.Filed {
+		t.Errorf("document at %q, filed %v; want %q, filed", d.Path, d.Filed, want)
+	}
+	if got := o.read(d); got != strings.ReplaceAll(onePage("a"), "\n", "\r\n") {
+		t.Errorf("file has other bytes than the attachment: %q", got)
+	}
+	flags, err := o.imap.Flags("INBOX", uid)
+	if err != nil || !slices.Contains(flags, strings.ToLower(Keyword)) {
+		t.Errorf("flags %v, %v; want %s", flags, err, Keyword)
+	}
+}
+
+func TestSecondSyncDoesNothing(t *testing.T) {
+	o := newOffice(t)
+	to := o.address("10023", "ER", "lieferanten")
+	s := o.service()
+	o.deliver(letter(to, march, "Rechnung 1", "Rechnung.pdf", onePage("a")), march)
+	o.once(s)
+	if got := o.once(s); got.Fetched != 0 || got.Filed != 0 || got.Notices != 0 {
+		t.Errorf("second sync %+v, want nothing", got)
+	}
+}
+
+func TestSameBytesAgainAreADuplicate(t *testing.T) {
+	o := newOffice(t)
+	to := o.address("10023", "ER", "lieferanten")
+	s := o.service()
+	o.deliver(letter(to, march, "Rechnung 1", "Rechnung.pdf", onePage("a")), march)
+	o.deliver(letter(to, march, "Rechnung 1 noch einmal", "Rechnung.pdf", onePage("a")), march)
+	o.deliver(letter(to, march, "Rechnung 1", "Rechnung.pdf", onePage("a")), march) // the same mail
+	got := o.once(s)
+	if got.Fetched != 3 || got.Filed != 1 || got.Duplicates != 1 {
+		t.Errorf("totals %+v, want 3 fetched, 1 filed, 1 duplicate", got)
+	}
+	mails, err := o.store.Mails(t.Context(), storage.MailFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var statuses []storage.MailStatus
+	for _, m := range slices.Backward(mails) {
+		statuses = append(statuses, m.Status)
+	}
+	if want := []storage.MailStatus{storage.MailFiled, storage.MailDuplicate, storage.MailRepeat}; !slices.Equal(statuses, want) {
+		t.Errorf("statuses %v, want %v", statuses, want)
+	}
+}
+
+func TestMailThatArrivesDuringIdleIsFiled(t *testing.T) {
+	o := newOffice(t)
+	to := o.address("10023", "ER", "lieferanten")
+	s := o.service()
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	untilPhase(t, s, PhaseIdle)
+	changes, end := o.store.Changes()
+	defer end()
+	o.deliver(letter(to, march, "Rechnung 1", "Rechnung.pdf", onePage("a")), march)
+	deadline := time.After(20 * time.Second)
+	for {
+		docs, err := o.store.Documents(t.Context(), storage.DocumentFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(docs) == 1 && docs[0].Filed {
+			break
+		}
+		select {
+		case <-changes:
+		case <-deadline:
+			t.Fatal("not filed within 20 s")
+		}
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Errorf("Run ended with %v", err)
+	}
+}
+
+func untilPhase(t *testing.T, s *Service, want Phase) {
+	t.Helper()
+	deadline := time.After(20 * time.Second)
+	for {
+		changed := s.StatusChanged()
+		st := s.Status()
+		if st.Phase == want {
+			return
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("phase %s with %v after 20 s, want %s", st.Phase, st.Problem, want)
+		}
+	}
+}
