@@ -1,0 +1,290 @@
+// Belegpost brings invoices that arrive by e-mail into the books of an
+// accounting office. Without a command it opens the window; the commands serve
+// administrators, automation and tests. This file wires and stops; nothing else.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"belegpost/assets/demo"
+	"belegpost/mailsync"
+	"belegpost/mailsync/imapbox"
+	"belegpost/mailsync/mailtest"
+	"belegpost/mailsync/notify"
+	"belegpost/mailsync/pdf"
+	"belegpost/storage"
+	"belegpost/ui/cli"
+	"belegpost/ui/state"
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run is the program. The PDF child comes first: it must not open anything.
+func run(args []string) int {
+	if len(args) > 0 && args[0] == pdf.ChildArg {
+		return pdf.RunChild()
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	p := program{log: log}
+	p.env = cli.Env{Data: cli.DataFolder(os.Getenv), Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Log: log}
+	if len(args) == 0 || args[0] == "--data" {
+		return p.window(ctx, args)
+	}
+	command, ok := p.commands()[args[0]]
+	if !ok {
+		return p.env.Trouble(p.env.Lang(), fmt.Errorf("%w: %s", cli.ErrUsage, args[0]))
+	}
+	return command(ctx, args[1:])
+}
+
+// program is what the commands and the window share.
+type program struct {
+	env cli.Env
+	log *slog.Logger
+}
+
+func (p program) commands() map[string]func(context.Context, []string) int {
+	return map[string]func(context.Context, []string) int{
+		"apply":   func(ctx context.Context, args []string) int { return cli.Apply(ctx, p.env, args) },
+		"list":    func(ctx context.Context, args []string) int { return cli.List(ctx, p.env, args) },
+		"check":   func(ctx context.Context, args []string) int { return cli.Check(ctx, p.env, args) },
+		"sync":    func(ctx context.Context, args []string) int { return cli.Sync(ctx, p.env, args, p.mailbox) },
+		"inspect": func(ctx context.Context, args []string) int { return cli.Inspect(ctx, p.env, args, p.inspector) },
+		"demo": func(ctx context.Context, args []string) int {
+			return cli.Demo(ctx, p.env, args, cli.DemoParts{Servers: startDemoServers, Open: p.mailbox, Window: p.demoWindow})
+		},
+	}
+}
+
+// mailbox wires the service of an open store.
+func (p program) mailbox(s *storage.Store) (cli.Mailbox, func() error) {
+	checker := pdf.New(pdf.Config{Log: p.log})
+	env := p.env
+	env.Data = s.Dir()
+	password := func(field storage.Field) func(context.Context, storage.SecretRef) (string, error) {
+		return func(_ context.Context, ref storage.SecretRef) (string, error) { return env.Password(field, ref) }
+	}
+	outbox := &notify.Outbox{Store: s, Password: password(storage.FieldSendingPassword), Log: p.log}
+	service := mailsync.New(mailsync.Config{Store: s, PDFs: checker, Outbox: outbox,
+		Secret: password(storage.FieldMailboxPassword), Log: p.log})
+	return box{service, outbox}, checker.Close
+}
+
+// inspector wires "inspect".
+func (p program) inspector(ctx context.Context, s *storage.Store) (cli.Inspector, func() error, error) {
+	checker := pdf.New(pdf.Config{Log: p.log})
+	i, err := mailsync.NewInspector(ctx, mailsync.Config{Store: s, PDFs: checker, Log: p.log})
+	if err != nil {
+		return nil, checker.Close, errors.Join(err, checker.Close())
+	}
+	return func(ctx context.Context, raw []byte) (cli.Inspection, error) {
+		in, err := i.Inspect(ctx, raw)
+		return shown(in), err
+	}, checker.Close, nil
+}
+
+// window opens the window on the office of the data folder.
+func (p program) window(ctx context.Context, args []string) int {
+	if _, err := cli.Parse(p.env.Flags("belegpost"), args); err != nil {
+		return p.env.Trouble(p.env.Lang(), err)
+	}
+	s, err := p.env.Open(ctx)
+	if err != nil {
+		return p.env.Trouble(p.env.Lang(), err)
+	}
+	m, closeBox := p.mailbox(s)
+	err = errors.Join(p.show(ctx, s, m, "Belegpost"), closeBox(), s.Close())
+	if err != nil {
+		return p.env.Trouble(p.env.Lang(), err)
+	}
+	return cli.ExitDone
+}
+
+// show runs the mailbox beside the window until the window closes.
+func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, title string) error {
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
+	done := make(chan error, 2)
+	go func() { done <- m.Run(ctx) }()
+	go func() { done <- s.Watch(ctx) }()
+	err := openWindow(ctx, windowOptions{Store: s, Mailbox: m.(box).shown(p.lang(ctx, s)), Title: title, Quit: quit})
+	quit()
+	return errors.Join(err, <-done, <-done)
+}
+
+func (p program) lang(ctx context.Context, s *storage.Store) string {
+	if set, err := s.Settings(ctx); err == nil && set.Saved {
+		return cli.LangOf(set)
+	}
+	return p.env.Lang()
+}
+
+// demoWindow is how "demo" opens the window; nil without one, or without a display.
+func (p program) demoWindow(ctx context.Context, s *storage.Store, m cli.Mailbox) (shown bool, err error) {
+	if !hasWindow || !displayAvailable() {
+		return false, nil
+	}
+	return true, p.show(ctx, s, m, "Belegpost – Musterkanzlei")
+}
+
+// box is the service as the commands and the window see it.
+type box struct {
+	service *mailsync.Service
+	outbox  *notify.Outbox
+}
+
+// Once implements cli.Mailbox.
+func (b box) Once(ctx context.Context) (cli.SyncTotals, error) {
+	t, err := b.service.Once(ctx)
+	return cli.SyncTotals{Fetched: t.Fetched, Filed: t.Filed, Failed: t.Failed, Ignored: t.Ignored, Duplicates: t.Duplicates,
+		Notices: t.Notices, Pending: t.Pending, Seconds: t.Seconds, Bytes: t.Bytes}, spoken(err)
+}
+
+// Run implements cli.Mailbox.
+func (b box) Run(ctx context.Context) error { return spoken(b.service.Run(ctx)) }
+
+// Trouble implements cli.Mailbox.
+func (b box) Trouble() (error, <-chan struct{}) {
+	changed := b.service.StatusChanged()
+	st := b.service.Status()
+	if st.Problem != nil {
+		return spoken(st.Problem), changed
+	}
+	if p := b.outbox.Problem(); p != nil {
+		return spoken(p), changed
+	}
+	return nil, changed
+}
+
+func (b box) shown(lang string) state.Mailbox { return shownBox{box: b, lang: lang} }
+
+// shownBox is the service as the window sees it: trouble is a sentence.
+type shownBox struct {
+	box
+	lang string
+}
+
+// SyncNow implements state.Mailbox.
+func (b shownBox) SyncNow() { b.service.SyncNow() }
+
+// StatusChanged implements state.Mailbox.
+func (b shownBox) StatusChanged() <-chan struct{} { return b.service.StatusChanged() }
+
+// Status implements state.Mailbox.
+func (b shownBox) Status() state.MailboxStatus {
+	st := b.service.Status()
+	out := state.MailboxStatus{Phase: string(st.Phase), Host: st.Host, LastSync: st.LastSync, Done: st.Done, Total: st.Total,
+		NextTry: st.NextTry, NoKeywords: st.NoKeywords}
+	if st.Problem != nil {
+		out.Problem = cli.Sentence(b.lang, spoken(st.Problem))
+	}
+	if p := b.outbox.Problem(); p != nil {
+		out.SendingProblem = cli.Sentence(b.lang, spoken(p))
+	}
+	return out
+}
+
+// trouble is an error of the mailbox that brings its sentence (cli.Spoken).
+type trouble struct {
+	error
+	key    string
+	values map[string]string
+}
+
+// Sentence implements cli.Spoken.
+func (t trouble) Sentence() (string, map[string]string) { return t.key, t.values }
+
+// Unwrap gives the cause.
+func (t trouble) Unwrap() error { return t.error }
+
+// spoken gives the errors of mailsync the keys of their sentences.
+func spoken(err error) error {
+	if errors.Is(err, mailsync.ErrElsewhere) {
+		return trouble{err, "mailbox/elsewhere", nil}
+	}
+	if errors.Is(err, mailsync.ErrNoMailbox) {
+		return trouble{err, "mailbox/none", nil}
+	}
+	if e, ok := errors.AsType[*imapbox.Error](err); ok {
+		key := "mailbox/" + string(e.Kind)
+		if e.Detail != "" {
+			key += "/" + e.Detail
+		}
+		return trouble{err, key, map[string]string{"host": e.Host, "folder": e.Folder, "after": e.After.Round(time.Second).String()}}
+	}
+	if e, ok := errors.AsType[*notify.Problem](err); ok {
+		return trouble{err, "sending/" + string(e.Kind), map[string]string{"host": e.Host}}
+	}
+	return err
+}
+
+// shown turns an inspection into its JSON line.
+func shown(in mailsync.Inspection) cli.Inspection {
+	out := cli.Inspection{Date: in.Date, Period: in.Month.In(storage.Monthly), DateSource: in.DateSource, Status: in.Status,
+		Attachments: shownParts(in.Attachments), Defects: append([]string{}, in.Defects...)}
+	for _, r := range in.Recipients {
+		out.AddRecipient(r.Address, r.Confidence, r.Field, r.Place)
+	}
+	return out
+}
+
+func shownParts(parts []mailsync.InspectedPart) []cli.InspectedPart {
+	out := make([]cli.InspectedPart, 0, len(parts))
+	for _, p := range parts {
+		out = append(out, cli.InspectedPart{Name: p.Name, Type: p.Type, Size: p.Size, SHA256: p.SHA256, Outcome: p.Outcome,
+			Reason: p.Reason, Nested: shownParts(p.Nested)})
+	}
+	return out
+}
+
+// demoServers are the demo's IMAP server and SMTP sink.
+type demoServers struct {
+	imap *mailtest.IMAP
+	sink *mailtest.Sink
+}
+
+func startDemoServers(password string) (cli.DemoServers, error) {
+	imap, err := mailtest.StartIMAP(mailtest.IMAPConfig{Username: demo.Username, Password: password})
+	if err != nil {
+		return nil, err
+	}
+	sink, err := mailtest.StartSink(mailtest.SinkConfig{Username: demo.Username, Password: password})
+	if err != nil {
+		return nil, errors.Join(err, imap.Close())
+	}
+	return demoServers{imap, sink}, nil
+}
+
+// Ports implements cli.DemoServers.
+func (d demoServers) Ports() (imap, smtp int) {
+	_, imap = d.imap.Addr()
+	_, smtp = d.sink.Addr()
+	return
+}
+
+// Deliver implements cli.DemoServers.
+func (d demoServers) Deliver(m demo.Mail) error {
+	_, err := d.imap.Append(m.Folder, m.Raw, m.Date)
+	return err
+}
+
+// Sent implements cli.DemoServers.
+func (d demoServers) Sent() []cli.SentNotice {
+	var out []cli.SentNotice
+	for _, r := range d.sink.Received() {
+		out = append(out, cli.SentNotice{To: r.To, Data: r.Data})
+	}
+	return out
+}
+
+// Close implements cli.DemoServers.
+func (d demoServers) Close() error { return errors.Join(d.imap.Close(), d.sink.Close()) }

@@ -1,0 +1,27 @@
+//go:build !cgo && !ci
+
+package main
+
+import (
+	"context"
+	"errors"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+)
+
+// hasWindow tells that this build has no window: it serves servers, NAS and tests.
+const hasWindow = false
+
+type windowOptions struct {
+	Store   *storage.Store
+	Mailbox state.Mailbox
+	Title   string
+	Quit    func()
+}
+
+func openWindow(context.Context, windowOptions) error {
+	return errors.New("this build has no window")
+}
+
+func displayAvailable() bool { return false }

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"belegpost/assets/wording"
+	"belegpost/storage"
+)
+
+// Inspection is what would become of one mail; the JSON line of "inspect".
+type Inspection struct {
+	File        string             `json:"file"`
+	Recipients  []deliveryLine     `json:"recipients"`
+	Date        time.Time          `json:"date"`
+	Period      storage.Period     `json:"period"`
+	DateSource  storage.DateSource `json:"date_source"`
+	Status      storage.MailStatus `json:"status,omitempty"`
+	Attachments []InspectedPart    `json:"attachments"`
+	Defects     []string           `json:"defects"`
+}
+
+// InspectedPart is one attachment and what is inside it.
+type InspectedPart struct {
+	Name    string          `json:"name"`
+	Type    string          `json:"type"`
+	Size    int64           `json:"size"`
+	SHA256  string          `json:"sha256"`
+	Outcome storage.Outcome `json:"outcome"`
+	Reason  storage.Reason  `json:"reason"`
+	Nested  []InspectedPart `json:"nested"`
+}
+
+// AddRecipient adds an address that the mail was sent to.
+func (i *Inspection) AddRecipient(address string, c storage.Confidence, field string, place int) {
+	i.Recipients = append(i.Recipients, deliveryLine{Address: address, Confidence: c, Field: field, Place: place})
+}
+
+// Inspector looks at one mail.
+type Inspector func(ctx context.Context, raw []byte) (Inspection, error)
+
+// OpenInspector makes an inspector; the store is nil where there is no office.
+type OpenInspector func(ctx context.Context, s *storage.Store) (i Inspector, close func() error, err error)
+
+// Inspect is the command "belegpost inspect FILE…" or "inspect --mbox FILE".
+// It records nothing and needs no office.
+func Inspect(ctx context.Context, env Env, args []string, open OpenInspector) int {
+	flags := env.Flags("inspect")
+	mbox := flags.Bool("mbox", false, "the files hold many mails each, with From lines between them")
+	files, err := Parse(flags, args)
+	if err == nil && len(files) == 0 {
+		err = fmt.Errorf("%w: inspect [--mbox] FILE…", ErrUsage)
+	}
+	if err != nil {
+		return env.Trouble(env.Lang(), err)
+	}
+	s := &session{Env: env, lang: env.Lang(), where: time.Local}
+	if _, err := os.Stat(filepath.Join(env.Data, "belegpost.db")); err == nil {
+		if s, err = env.begin(ctx); err != nil {
+			return env.Trouble(env.Lang(), err)
+		}
+	}
+	if err := s.inspect(ctx, files, *mbox, open); err != nil {
+		return env.Trouble(s.lang, err)
+	}
+	return ExitDone
+}
+
+func (s *session) inspect(ctx context.Context, files []string, mbox bool, open OpenInspector) error {
+	look, closeAll, err := open(ctx, s.store)
+	if err != nil {
+		return err
+	}
+	one := func(name string, raw []byte) error {
+		in, err := look(ctx, raw)
+		if err != nil {
+			return err
+		}
+		in.File = name
+		return s.showInspection(in)
+	}
+	for _, name := range files {
+		if mbox {
+			err = eachInMbox(name, one)
+		} else {
+			var raw []byte
+			if raw, err = os.ReadFile(name); err == nil {
+				err = one(name, raw)
+			}
+		}
+		if err != nil {
+			break
+		}
+	}
+	err = errors.Join(err, closeAll())
+	if s.store != nil {
+		err = errors.Join(err, s.store.Close())
+	}
+	return err
+}
+
+func (s *session) showInspection(in Inspection) error {
+	if s.JSON {
+		return s.Line(in)
+	}
+	fmt.Fprintln(s.Stdout, in.File)
+	for _, r := range in.Recipients {
+		fmt.Fprintf(s.Stdout, "  → %s (%s, %s)\n", r.Address, r.Confidence, r.Field)
+	}
+	fmt.Fprintf(s.Stdout, "  %s %s (%s)\n", in.Date.In(s.where).Format("02.01.2006 15:04"), in.Period, in.DateSource)
+	s.showParts(in.Attachments, "  ")
+	for _, d := range in.Defects {
+		fmt.Fprintln(s.Stdout, "  ! "+d)
+	}
+	return nil
+}
+
+func (s *session) showParts(parts []InspectedPart, indent string) {
+	for _, p := range parts {
+		reason := ""
+		if p.Reason != "" {
+			reason = ": " + wording.Short(s.lang, string(p.Reason))
+		}
+		fmt.Fprintf(s.Stdout, "%s%s  %s  %d Byte  %s%s\n", indent, p.Name, p.Type, p.Size, p.Outcome, reason)
+		s.showParts(p.Nested, indent+"  ")
+	}
+}
+
+// eachInMbox splits a file at its "From " lines (RFC 4155).
+func eachInMbox(name string, f func(name string, raw []byte) error) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	r := bufio.NewReaderSize(file, 1<<20)
+	var mail bytes.Buffer
+	n, blank := 0, true
+	flush := func() error {
+		if mail.Len() == 0 {
+			return nil
+		}
+		n++
+		defer mail.Reset()
+		return f(fmt.Sprintf("%s#%d", name, n), bytes.Clone(mail.Bytes()))
+	}
+	for {
+		line, err := r.ReadBytes('\n')
+		if blank && bytes.HasPrefix(line, []byte("From ")) {
+			if err := flush(); err != nil {
+				return err
+			}
+		} else {
+			mail.Write(line)
+		}
+		blank = len(bytes.TrimRight(line, "\r\n")) == 0
+		if errors.Is(err, io.EOF) {
+			return flush()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

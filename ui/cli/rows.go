@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"belegpost/storage"
+)
+
+// The JSON lines of the commands. Field names are a contract: scripts depend
+// on them. More fields may be added, none is renamed.
+type (
+	documentLine struct {
+		ID         storage.DocumentID    `json:"id"`
+		Client     string                `json:"client"`
+		Symbol     string                `json:"symbol"`
+		Period     storage.Period        `json:"period"`
+		FiscalYear string                `json:"fiscal_year"`
+		Name       string                `json:"name"`
+		Path       string                `json:"path"` // below the archive
+		SHA256     string                `json:"sha256"`
+		Size       int64                 `json:"size"`
+		Pages      int                   `json:"pages"`
+		Source     storage.Source        `json:"source"`
+		State      storage.DocumentState `json:"state"`
+		Mail       storage.MailID        `json:"mail"`
+		Received   time.Time             `json:"received"`
+		Signed     bool                  `json:"signed"`
+		Flags      []storage.Flag        `json:"flags"`
+		Month      storage.Month         `json:"month"`
+		Filed      bool                  `json:"filed"`
+	}
+	attachmentLine struct {
+		Name    string          `json:"name"`
+		Type    string          `json:"type"`
+		Size    int64           `json:"size"`
+		SHA256  string          `json:"sha256"`
+		Outcome storage.Outcome `json:"outcome"`
+		Reason  storage.Reason  `json:"reason"`
+	}
+	failedLine struct {
+		ID          storage.FailedID    `json:"id"`
+		Mail        storage.MailID      `json:"mail"`
+		Client      string              `json:"client"`
+		Address     string              `json:"address"`
+		From        string              `json:"from"`
+		Subject     string              `json:"subject"`
+		Date        time.Time           `json:"date"`
+		Reasons     []storage.Reason    `json:"reasons"`
+		State       storage.FailedState `json:"state"`
+		Attachments []attachmentLine    `json:"attachments"`
+	}
+	deliveryLine struct {
+		Address    string             `json:"address"`
+		Confidence storage.Confidence `json:"confidence"`
+		Field      string             `json:"field"`
+		Place      int                `json:"place"`
+	}
+	mailAttachmentLine struct {
+		attachmentLine
+		Document *storage.DocumentID `json:"document"` // null without one
+	}
+	mailLine struct {
+		ID          storage.MailID       `json:"id"`
+		UID         uint32               `json:"uid"`
+		UIDValidity uint32               `json:"uidvalidity"`
+		MessageID   string               `json:"message_id"`
+		Fingerprint string               `json:"fingerprint"`
+		From        string               `json:"from"`
+		Subject     string               `json:"subject"`
+		Date        time.Time            `json:"date"`
+		DateSource  storage.DateSource   `json:"date_source"`
+		Status      storage.MailStatus   `json:"status"`
+		Deliveries  []deliveryLine       `json:"deliveries"`
+		Attachments []mailAttachmentLine `json:"attachments"`
+		Defects     []string             `json:"defects"`
+		Note        string               `json:"note"`
+	}
+	addressLine struct {
+		Address   string     `json:"address"`
+		Client    string     `json:"client"`
+		Symbol    string     `json:"symbol"`
+		Label     string     `json:"label"`
+		Extension string     `json:"extension"`
+		Active    bool       `json:"active"`
+		LastMail  *time.Time `json:"last_mail"` // null before the first one
+		Count     int        `json:"count"`
+	}
+	outboxLine struct {
+		ID        storage.OutboxID    `json:"id"`
+		Kind      storage.NoticeKind  `json:"kind"`
+		To        string              `json:"to"`
+		Subject   string              `json:"subject"`
+		MessageID string              `json:"message_id"`
+		State     storage.OutboxState `json:"state"`
+		Attempts  int                 `json:"attempts"`
+		Next      *time.Time          `json:"next"` // null when nothing is to come
+		LastError string              `json:"last_error"`
+	}
+	auditLine struct {
+		Seq     int64           `json:"seq"`
+		Time    time.Time       `json:"time"`
+		User    string          `json:"user"`
+		Host    string          `json:"host"`
+		Action  string          `json:"action"`
+		Entity  string          `json:"entity"`
+		Details json.RawMessage `json:"details"`
+		Hash    string          `json:"hash"`
+	}
+	findingLine struct {
+		Invariant string `json:"invariant"`
+		Entity    string `json:"entity"`
+		Problem   string `json:"problem"`
+	}
+)
+
+// list is a slice that is written as [] and never as null.
+func list[T any](s []T) []T { return append([]T{}, s...) }
+
+func lineOfDocument(d storage.Document) documentLine {
+	return documentLine{ID: d.ID, Client: d.ClientNumber, Symbol: d.SymbolCode, Period: d.Period, FiscalYear: d.FiscalYear, Name: d.Name,
+		Path: d.Path, SHA256: d.SHA256, Size: d.Size, Pages: d.Pages, Source: d.Source, State: d.State, Mail: d.Mail, Received: d.Received,
+		Signed: d.Signed, Flags: list(d.Flags), Month: d.Month, Filed: d.Filed}
+}
+
+func lineOfAttachment(a storage.MailAttachment) attachmentLine {
+	return attachmentLine{Name: a.Name, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Outcome: a.Outcome, Reason: a.Reason}
+}
+
+func lineOfFailed(f storage.FailedImport) failedLine {
+	out := failedLine{ID: f.ID, Mail: f.Mail, Client: f.ClientNumber, Address: f.Address, From: f.Sender, Subject: f.Subject,
+		Date: f.Date, Reasons: list(f.Reasons()), State: f.State, Attachments: []attachmentLine{}}
+	for _, a := range f.Attachments {
+		out.Attachments = append(out.Attachments, lineOfAttachment(a))
+	}
+	return out
+}
+
+func lineOfMail(m storage.Mail) mailLine {
+	out := mailLine{ID: m.ID, UID: m.UID, UIDValidity: m.UIDValidity, MessageID: m.MessageID, Fingerprint: m.Fingerprint, From: m.Sender,
+		Subject: m.Subject, Date: m.Date, DateSource: m.DateSource, Status: m.Status, Deliveries: []deliveryLine{},
+		Attachments: []mailAttachmentLine{}, Defects: list(m.Defects), Note: m.Note}
+	for _, d := range m.Deliveries {
+		out.Deliveries = append(out.Deliveries, deliveryLine{Address: d.Address, Confidence: d.Confidence, Field: d.Field, Place: d.Place})
+	}
+	for _, a := range m.Attachments {
+		line := mailAttachmentLine{attachmentLine: lineOfAttachment(a)}
+		if a.Document != 0 {
+			line.Document = &a.Document
+		}
+		out.Attachments = append(out.Attachments, line)
+	}
+	return out
+}
+
+func lineOfAddress(a storage.AddressRow) addressLine {
+	return addressLine{Address: a.Address, Client: a.ClientNumber, Symbol: a.SymbolCode, Label: a.Label, Extension: a.Extension,
+		Active: a.Active, LastMail: instant(a.LastMail), Count: a.Count}
+}
+
+func lineOfOutbox(r storage.OutboxRow) outboxLine {
+	out := outboxLine{ID: r.ID, Kind: r.Kind, To: r.Recipient, Subject: r.Subject, MessageID: r.MessageID, State: r.State,
+		Attempts: r.Attempts, LastError: r.LastError}
+	if slices.Contains([]storage.OutboxState{storage.OutboxDue, storage.OutboxSending}, r.State) {
+		out.Next = instant(r.Next)
+	}
+	return out
+}
+
+func lineOfAudit(r storage.AuditRow) auditLine {
+	return auditLine{Seq: r.Seq, Time: r.Time, User: r.User, Host: r.Host, Action: r.Action, Entity: r.Entity,
+		Details: json.RawMessage(r.Details), Hash: r.Hash}
+}
+
+// instant is nil for the zero time.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
