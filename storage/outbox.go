@@ -140,10 +140,10 @@ func (s *Store) Sent(ctx context.Context, id OutboxID) error {
 }
 
 const (
-	giveUpAfter    = 72 * time.Hour   // of attempts that reached a server
-	offlineRetry   = 15 * time.Minute // at most, while no server is reached
-	longestRetry   = 6 * time.Hour
-	lastLess       = 2 // text only
+	giveUpAfter  = 72 * time.Hour   // of attempts that reached a server
+	offlineRetry = 15 * time.Minute // at most, while no server is reached
+	longestRetry = 6 * time.Hour
+	lastLess     = 2 // text only
 )
 
 // retryAfter is the wait after the given number of attempts.
