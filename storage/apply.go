@@ -274,7 +274,11 @@ func (p *applier) activeAddresses(ctx context.Context, _ Wish) error {
 			action = ActionKept
 		}
 		name := fmt.Sprintf("%s %s %s", r.ClientNumber, r.SymbolCode, r.Extension)
-		p.out = append(p.out, Applied{Entity: "address", Name: name, Action: action, Address: r.Address})
+		address := r.Address
+		if p.DryRun && action == ActionCreated { // the real one will get another token
+			address = strings.Replace(address, "."+r.Token+".", "."+tokenPlaceholder+".", 1)
+		}
+		p.out = append(p.out, Applied{Entity: "address", Name: name, Action: action, Address: address})
 	}
 	return nil
 }

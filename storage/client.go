@@ -90,7 +90,10 @@ func (s *Store) Clients(ctx context.Context) ([]Client, error) {
 
 // Client reads one client; [ErrNotFound] if there is none.
 func (s *Store) Client(ctx context.Context, id ClientID) (Client, error) {
-	return firstClient(s.clients(ctx, args{"id": max(id, -1), "number": ""}))
+	if id <= 0 {
+		return Client{}, ErrNotFound // the query takes 0 for all
+	}
+	return firstClient(s.clients(ctx, args{"id": id, "number": ""}))
 }
 
 // ClientByNumber finds a client by its number, whatever the case;
@@ -103,7 +106,7 @@ func (s *Store) ClientByNumber(ctx context.Context, number string) (Client, erro
 }
 
 func firstClient(list []clientRow, err error) (Client, error) {
-	if err == nil && len(list) != 1 { // id 0 names nobody, but finds all
+	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
 	if err != nil {
@@ -135,12 +138,15 @@ func clients(ctx context.Context, q querier, now Month, a args) ([]clientRow, er
 
 // client reads one client inside a transaction.
 func (t *tx) client(ctx context.Context, id ClientID) (c clientRow, err error) {
+	if id <= 0 {
+		return c, ErrNotFound
+	}
 	set, err := settingsIn(ctx, t)
 	if err != nil {
 		return c, err
 	}
-	list, err := clients(ctx, t, MonthOf(t.now, set.Location()), args{"id": max(id, -1), "number": ""})
-	if err == nil && (len(list) != 1 || id == 0) {
+	list, err := clients(ctx, t, MonthOf(t.now, set.Location()), args{"id": id, "number": ""})
+	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
 	if err != nil {
