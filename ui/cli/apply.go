@@ -35,7 +35,7 @@ func Apply(ctx context.Context, env Env, args []string) int {
 	}
 	wish, err := ReadOffice(flags.file)
 	if err != nil {
-		return env.Trouble(env.Lang(), err)
+		return env.Trouble(env.OfficeLang(ctx), err)
 	}
 	lang, err := env.apply(ctx, flags, wish)
 	if err != nil {

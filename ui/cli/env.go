@@ -92,6 +92,23 @@ func (e Env) Open(ctx context.Context) (*storage.Store, error) {
 	return store, nil
 }
 
+// OfficeLang is the language that the office has chosen, else [Env.Lang]. It
+// makes no data folder where there is none.
+func (e Env) OfficeLang(ctx context.Context) string {
+	if _, err := os.Stat(filepath.Join(e.Data, "belegpost.db")); err != nil {
+		return e.Lang()
+	}
+	store, err := e.Open(ctx)
+	if err != nil {
+		return e.Lang()
+	}
+	set, err := store.Settings(ctx)
+	if err = errors.Join(err, store.Close()); err != nil || !set.Saved {
+		return e.Lang()
+	}
+	return LangOf(set)
+}
+
 // Trouble writes the sentence for err on Stderr and returns the exit code.
 func (e Env) Trouble(lang string, err error) int {
 	if e.Log != nil {
