@@ -10,8 +10,7 @@ import (
 // its mail; after that only the office does.
 const afterLeavingMonths = 3
 
-const noticeCount = `SELECT (SELECT count(*) FROM outbox WHERE delivery_id = :delivery)
-+ (SELECT count(*) FROM digest_item WHERE delivery_id = :delivery)`
+const noticeCount = `SELECT count(*) FROM outbox WHERE delivery_id = :delivery`
 
 // tell queues what the recipients of this delivery get. A failure notice lists
 // the filed attachments too, so there is no confirmation beside it.

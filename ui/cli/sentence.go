@@ -31,9 +31,9 @@ const longestValue = 80
 // "de" (or "de-AT"), "de-DE" with the words used in Germany, or "en". An error
 // that nobody foresaw gets a sentence that points to the log, never its text.
 func Sentence(lang string, err error) string {
-	v := voice{lang: lang, words: german()}
+	v := voice{lang: lang, words: german(), mailbox: mailboxGerman()}
 	if strings.HasPrefix(lang, "en") {
-		v.words = english()
+		v.words, v.mailbox = english(), mailboxEnglish()
 	}
 	s := v.say(err)
 	if lang == "de-DE" {
@@ -52,8 +52,9 @@ func LangOf(set storage.Settings) string {
 
 // voice speaks one language.
 type voice struct {
-	lang  string
-	words table
+	lang    string
+	words   table
+	mailbox table // sentences about mail servers
 }
 
 func (v voice) say(err error) string {
@@ -168,6 +169,9 @@ func (v voice) place(e *fileError) string {
 // the values hold.
 func (v voice) fill(key string, values map[string]string) string {
 	s, ok := v.words[key]
+	if !ok {
+		s, ok = v.mailbox[key]
+	}
 	if !ok {
 		s = v.words["unexpected"]
 	}
