@@ -122,3 +122,26 @@ func TestServerWithoutIdleIsPolled(t *testing.T) {
 		})
 	}
 }
+
+func TestListAnswersTheAnnouncementAndANewConnectionIsOne(t *testing.T) {
+	sc := idling(func(p *peer) { p.say("* 4 EXISTS") })
+	b := opened(t, sc)
+	if changed, err := b.Idle(t.Context(), time.Hour); !changed || err != nil {
+		t.Fatalf("idle: %v, %v", changed, err)
+	}
+	list := listing(t, b)
+	if len(b.news) != 0 {
+		t.Error("announcement outlives the List that answers it")
+	}
+	sc.now("UID FETCH BODY", func(p *peer, tag, args string) {
+		if p.n == 1 {
+			p.Close()
+			return
+		}
+		p.answer(tag, "UID FETCH BODY", args)
+	})
+	fetched(t, b, list).check(t, sc.mail)
+	if len(b.news) != 1 {
+		t.Error("what came while nobody was connected would wait for the next message")
+	}
+}

@@ -53,7 +53,13 @@ func (s *session) exchange(ctx context.Context, limit time.Duration, do func() e
 
 // begin waits for the greeting and signs in.
 func (s *session) begin(c Config) error {
-	if err := s.proto.WaitGreeting(); err != nil {
+	err := s.proto.WaitGreeting()
+	// After BYE the library picks by chance between what the server said and
+	// "connection closed"; asked again it answers at once.
+	for tries := 0; err != nil && !said(err) && tries < 40; tries++ {
+		err = s.proto.WaitGreeting()
+	}
+	if err != nil {
 		return s.trouble("wait for greeting", KindProtocol, err)
 	}
 	// A server that knows us already (a tunnel to a loopback port) says PREAUTH;
@@ -65,11 +71,16 @@ func (s *session) begin(c Config) error {
 	}
 	// Not Caps: right after the sign-in the library may still hold those from
 	// before it, and servers offer MOVE, UIDPLUS and IDLE only afterwards.
-	var err error
 	if s.caps, err = s.proto.Capability().Wait(); err != nil {
 		return s.trouble("ask for capabilities", KindProtocol, err)
 	}
 	return nil
+}
+
+// said reports whether err is the server's own word.
+func said(err error) bool {
+	_, ok := errors.AsType[*imap.Error](err)
+	return ok
 }
 
 // signIn uses LOGIN, which every server has, unless the server forbids it or
