@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,23 +17,33 @@ import (
 	"filippo.io/age"
 )
 
-// scryptWork is age's own default for a passphrase that a person chose: about
-// a second on a small machine.
-const scryptWork = 18
+// scryptWork is 32 MB and a fifth of a second on a small machine. age's default
+// of 18 takes 256 MB, at every start, to protect short passphrases; one that
+// stands in a file can be long.
+const scryptWork = 15
 
 // largestFile bounds what is read; a few hundred passwords are 100 KB.
 const largestFile = 4 << 20
 
 // secretFile is all secrets as one JSON object, encrypted with age.
 type secretFile struct {
-	mu             sync.Mutex
 	path           string
 	passphraseFile string
 	work           int
+
+	mu     sync.Mutex
+	opened opened
 }
 
-// passphrase is the first line of the passphrase file. It is read each time:
-// nothing keeps it in memory longer than needed.
+// opened is what the file was when it was opened last: opening it again costs
+// work.
+type opened struct {
+	sealed     []byte
+	passphrase string
+	secrets    map[string]string
+}
+
+// passphrase is the first line of the passphrase file.
 func (f *secretFile) passphrase() (string, error) {
 	text, err := os.ReadFile(f.passphraseFile)
 	if err != nil {
@@ -64,6 +75,9 @@ func (f *secretFile) decrypt() (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read secrets: %w", err)
 	}
+	if f.opened.passphrase == passphrase && bytes.Equal(f.opened.sealed, sealed) {
+		return maps.Clone(f.opened.secrets), nil
+	}
 	identity, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
 		return nil, fmt.Errorf("read secrets: %w", err)
@@ -83,6 +97,7 @@ func (f *secretFile) decrypt() (map[string]string, error) {
 	if err := json.Unmarshal(text, &all); err != nil {
 		return nil, ErrDamaged // the JSON error would show pieces of secrets
 	}
+	f.opened = opened{sealed, passphrase, maps.Clone(all)}
 	return all, nil
 }
 
@@ -97,21 +112,22 @@ func (f *secretFile) change(edit func(map[string]string) bool) error {
 	if !edit(all) {
 		return nil
 	}
-	sealed, err := f.encrypt(all)
+	passphrase, err := f.passphrase()
+	if err != nil {
+		return err
+	}
+	sealed, err := f.encrypt(all, passphrase)
 	if err != nil {
 		return fmt.Errorf("encrypt secrets: %w", err)
 	}
 	if err := replaceFile(f.path, sealed); err != nil {
 		return fmt.Errorf("write secrets: %w", err)
 	}
+	f.opened = opened{sealed, passphrase, all}
 	return nil
 }
 
-func (f *secretFile) encrypt(all map[string]string) ([]byte, error) {
-	passphrase, err := f.passphrase()
-	if err != nil {
-		return nil, err
-	}
+func (f *secretFile) encrypt(all map[string]string, passphrase string) ([]byte, error) {
 	to, err := age.NewScryptRecipient(passphrase)
 	if err != nil {
 		return nil, err
