@@ -17,6 +17,9 @@ const batch = 100
 // storeRetry is the wait after trouble with the database (a full disk).
 const storeRetry = time.Minute
 
+// longestHold is the longest wait while the account is in trouble.
+const longestHold = 15 * time.Minute
+
 // Outbox sends what is due. Only the session that holds the sync lease may
 // run one, and only one.
 type Outbox struct {
@@ -29,6 +32,8 @@ type Outbox struct {
 
 	mu      sync.Mutex
 	trouble *Problem
+	held    time.Time // no connection before this time
+	times   int       // the account was in trouble, one after the other
 }
 
 // Problem is the last trouble with the sending account or a server's answer,
@@ -39,10 +44,32 @@ func (o *Outbox) Problem() *Problem {
 	return o.trouble
 }
 
+// setProblem also spaces the connections out while the account is in trouble:
+// a provider locks accounts that sign in wrongly with every new mail.
 func (o *Outbox) setProblem(p *Problem) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.trouble = p
+	if p == nil || !p.Account() {
+		o.held, o.times = time.Time{}, 0
+		return
+	}
+	o.times++
+	o.held = o.now().Add(min(time.Duration(o.times)*time.Duration(o.times)*time.Minute, longestHold))
+}
+
+// hold is how long no connection is tried.
+func (o *Outbox) hold() time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return max(0, o.held.Sub(o.now()))
+}
+
+// unhold lets the next round try at once.
+func (o *Outbox) unhold() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.held = time.Time{}
 }
 
 func (o *Outbox) log() *slog.Logger {
@@ -58,8 +85,10 @@ func (o *Outbox) Run(ctx context.Context) error {
 	changes, stop := o.Store.Changes()
 	defer stop()
 	for ctx.Err() == nil {
-		_, err := o.round(ctx)
-		wait := storeRetry
+		wait, err := o.hold(), error(nil)
+		if wait == 0 {
+			_, err = o.round(ctx)
+		}
 		if err == nil {
 			wait, err = o.untilNext(ctx)
 		}
@@ -84,7 +113,7 @@ func (o *Outbox) untilNext(ctx context.Context) (time.Duration, error) {
 		return time.Hour, nil
 	}
 	// At least a moment, should the clocks of store and process differ.
-	return min(max(next.Sub(o.now()), 50*time.Millisecond), time.Hour), nil
+	return min(max(next.Sub(o.now()), o.hold(), 50*time.Millisecond), time.Hour), nil
 }
 
 func (o *Outbox) now() time.Time {
@@ -126,6 +155,7 @@ func (o *Outbox) retry(ctx context.Context) {
 	if p == nil || !p.Account() {
 		return
 	}
+	o.unhold()
 	if err := o.Store.RetryOutbox(ctx); err != nil && ctx.Err() == nil {
 		o.log().WarnContext(ctx, "outbox retry", "error", err)
 	}

@@ -24,6 +24,7 @@ import (
 const (
 	dialLimit    = 30 * time.Second
 	commandLimit = 2 * time.Minute
+	quitLimit    = 5 * time.Second // everything that counts is done by then
 	// After the last dot a server may scan and forward first (RFC 5321 section
 	// 4.5.3.2.6); giving up early means that the mail arrives twice.
 	acceptLimit = 10 * time.Minute
@@ -247,8 +248,8 @@ func (c *conn) usable() bool { return c.net.Err() == nil }
 // quit says goodbye politely.
 func (c *conn) quit() {
 	if c.usable() {
-		c.net.SetLimit(dialLimit)
-		_ = c.smtp.Quit() // everything that counts is done
+		c.net.SetLimit(quitLimit)
+		_ = c.smtp.Quit()
 	}
 	c.close()
 }
