@@ -52,7 +52,7 @@ func (o *office) dump(t *testing.T) string {
 func TestRefusedOfficeFileChangesNothing(t *testing.T) {
 	twice := `addresses = [{ label = "Lieferanten", symbol = "ER", extension = "lieferanten" }, { label = "Andere", symbol = "ER", extension = "lieferanten" }]`
 	once := `addresses = [{ label = "Lieferanten", symbol = "ER", extension = "lieferanten" }]`
-	recipients := `recipients = [{ email = "buchhaltung@huber.at", success = "each" }]   # each | daily | none; failures always`
+	lonely := "[[client]]\nnumber = \"10999\"\nname = \"Ohne Empfänger\"\nrecipients = []\naddresses = [{ label = \"L\", symbol = \"ER\", extension = \"l\" }]\n\n[[client]]"
 	cases := []struct {
 		name, old, new string
 		words          []string
@@ -62,7 +62,7 @@ func TestRefusedOfficeFileChangesNothing(t *testing.T) {
 		{"unknown section", "[sending]", "[weather]\nrain = true\n\n[sending]", []string{"weather"}},
 		{"two addresses that collide", once, twice, []string{"lieferanten", "10023"}},
 		{"extension with umlauts", `extension = "lieferanten"`, `extension = "büro"`, []string{"extension", "büro", "buero"}},
-		{"client without recipient", recipients, "recipients = []", []string{"recipient", "10023"}},
+		{"client without recipient", "[[client]]", lonely, []string{"recipient", "10999"}},
 		{"symbol that does not exist", `symbol = "ER"`, `symbol = "XY"`, []string{"XY"}},
 		{"not TOML", `name = "Kanzlei Muster"`, `name = Kanzlei Muster`, []string{"office.toml"}},
 		{"wrong time zone", `timezone = "Europe/Vienna"`, `timezone = "Europe/Wien"`, []string{"timezone", "Europe/Wien"}},
@@ -155,11 +155,11 @@ func TestMailboxThatRefuses(t *testing.T) {
 		env            []string
 		words          []string
 	}{
-		{name: "wrong password", env: []string{"BELEGPOST_IMAP_PASSWORD=falsch"}, words: []string{"password", "localhost"}},
+		{name: "wrong password", env: []string{"BELEGPOST_IMAP_PASSWORD=falsch"}, words: []string{"mailbox.username", "Kennwort", "localhost"}},
 		{name: "no password", env: []string{"BELEGPOST_IMAP_PASSWORD="}, words: []string{"BELEGPOST_IMAP_PASSWORD"}},
-		{name: "wrong host", old: "host = \"localhost\"", new: "host = \"imap.nirgends.invalid\"", words: []string{"imap.nirgends.invalid"}},
-		{name: "unknown authority", old: "ca_file", new: "#ca_file", words: []string{"certificate", "localhost"}},
-		{name: "mailbox folder that does not exist", old: `["INBOX"]`, new: `["INBOX/Nix"]`, words: []string{"INBOX/Nix", "folder"}},
+		{name: "wrong host", old: "host = \"localhost\"", new: "host = \"imap.nirgends.invalid\"", words: []string{"imap.nirgends.invalid", "mailbox.host"}},
+		{name: "unknown authority", old: "ca_file", new: "#ca_file", words: []string{"mailbox.ca_file", "localhost"}},
+		{name: "mailbox folder that does not exist", old: `["INBOX"]`, new: `["INBOX/Nix"]`, words: []string{"INBOX/Nix", "mailbox.folders"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

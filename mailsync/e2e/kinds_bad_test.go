@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/base64"
 	"os"
 	"path/filepath"
@@ -78,7 +79,7 @@ func (c cast) sealed() []kind {
 		"Content-Transfer-Encoding: base64\n\n" + base64.StdEncoding.EncodeToString(enveloped) + "\n"
 	return []kind{
 		{letter: letter{key: "signed-and-pdf", to: []string{c[maierER]}, body: signedBody}, files: []file{signed, signature}},
-		{letter: letter{key: "pgp-encrypted", to: to, body: pgpBody}, files: []file{{name: "encrypted.asc", data: []byte(armour)}}},
+		{letter: letter{key: "pgp-encrypted", to: to, body: pgpBody}, files: []file{{name: "encrypted.asc", data: bytes.TrimSuffix(crlf(armour), []byte("\r\n"))}}},
 		{letter: letter{key: "smime-encrypted", to: to, body: smimeBody}, files: []file{{name: "smime.p7m", data: enveloped}}},
 	}
 }

@@ -232,17 +232,17 @@ func (o *office) compareArchive(t testing.TB, sent []delivery, rows map[string]w
 	for _, d := range sent {
 		contents := map[string]string{}
 		for _, f := range d.files {
-			contents[f.name] = hash(f.data)
+			contents[strings.ToLower(f.name)] = hash(f.data)
 		}
 		for _, e := range rows[d.row()].at(d.date).documents {
 			w := parseWanted(e)
-			name := w.name
+			name := strings.ToLower(w.name)
 			if contents[name] == "" { // numbered because the name was taken
 				name = strings.Replace(name, " (2)", "", 1)
 			}
 			should[w.path(folders(), w.name)] = contents[name]
 			if w.companion != "" {
-				should[w.path(folders(), w.companion)] = contents[w.companion]
+				should[w.path(folders(), w.companion)] = contents[strings.ToLower(w.companion)]
 			}
 		}
 	}

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"cmp"
 	"fmt"
 	"net/mail"
 	"os"
@@ -118,8 +119,17 @@ func (n notice) cell(original string) string {
 		}
 		names = append(names, a.Name)
 	}
-	slices.Sort(names)
+	slices.SortFunc(names, func(a, b string) int { // the original first, as a reader of want.tsv expects it
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a, b))
+	})
 	return n.envelope + " " + n.kind + " " + orDash(strings.Join(names, ","))
+}
+
+func rank(name string) int {
+	if name == "original" {
+		return 0
+	}
+	return 1
 }
 
 func orDash(s string) string {
@@ -135,7 +145,7 @@ func TestPythonReadsNestedMailByteForByte(t *testing.T) {
 		"--q\r\nContent-Type: text/plain\r\n\r\nText\r\n--q\r\nContent-Type: message/rfc822\r\n\r\n" + string(original) +
 		"\r\n--q\r\n" + string(crlf(attach("image/jpeg", "f.jpg", []byte("jpeg")))) + "--q--\r\n"
 	got := readNotices(t, t.TempDir(), []mailtest.Received{{To: []string{"c@d.example"}, Data: []byte(raw)}})
-	if want := "c@d.example  f.jpg,original"; got[0].cell(hash(original)) != want {
+	if want := "c@d.example  original,f.jpg"; got[0].cell(hash(original)) != want {
 		t.Errorf("cell %q, want %q", got[0].cell(hash(original)), want)
 	}
 	if got[0].Attachments[1].SHA256 != hash([]byte("jpeg")) || strings.TrimSpace(got[0].Text) != "Text" {
