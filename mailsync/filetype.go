@@ -21,7 +21,7 @@ const TypeEInvoice = "application/x-einvoice+xml"
 // fileType is what a part is by its content, else as it was declared.
 func fileType(p *mimewalk.Part) string {
 	switch {
-	case p.Container == mimewalk.ContainerMessage:
+	case p.NestedHeader != nil:
 		return "message/rfc822"
 	case isPDF(p):
 		return "application/pdf"
@@ -75,10 +75,11 @@ func isEInvoice(head []byte) bool {
 	}
 }
 
-// isPDF reports that a part is a PDF by content. A ZIP that stores a PDF
-// uncompressed holds the header near its start too, and PDFium would open it.
+// isPDF reports that a part is a PDF by content. A forwarded mail or a ZIP that
+// holds a PDF as it is has the header near its start too, and PDFium would even
+// open it.
 func isPDF(p *mimewalk.Part) bool {
-	return pdf.HasHeader(p.Head) && !bytes.HasPrefix(p.Head, []byte("PK\x03\x04"))
+	return pdf.HasHeader(p.Head) && p.NestedHeader == nil && !bytes.HasPrefix(p.Head, []byte("PK\x03\x04"))
 }
 
 // mayBePDF reports a part that PDFium is asked about: a PDF by content, or one

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
+	"strings"
 
 	"belegpost/mailsync/mimewalk"
 )
@@ -17,7 +18,7 @@ import (
 func fingerprint(raw []byte, h mimewalk.Header) string {
 	sum := sha256.New()
 	for _, name := range []string{"From", "Date", "Subject", "Message-ID"} {
-		sum.Write([]byte(h.First(name)))
+		sum.Write([]byte(strings.TrimSpace(h.First(name))))
 		sum.Write([]byte{0})
 	}
 	hashBody(sum, body(raw))

@@ -102,17 +102,18 @@ type WaitingMail struct {
 	UID          uint32
 	Spool        Spooled
 	InternalDate time.Time
+	FirstSync    bool   // lay in the mailbox before the first sync
 	Problem      string // the server could not deliver it
 }
 
-const waitingSelect = `SELECT id, uid, spool, size, internal_date, note FROM mail
+const waitingSelect = `SELECT id, uid, spool, size, internal_date, first_sync, note FROM mail
 WHERE decided_at IS NULL AND id > :after ORDER BY id LIMIT :limit`
 
 // Waiting returns messages that are not decided yet, in the order they came,
 // after the given one.
 func (s *Store) Waiting(ctx context.Context, after MailID, limit int) ([]WaitingMail, error) {
 	return all(ctx, s.read, waitingSelect, args{"after": after, "limit": limit}, func(row scanner) (w WaitingMail, err error) {
-		err = row.Scan(&w.ID, &w.UID, &w.Spool.SHA256, &w.Spool.Size, (*stamp)(&w.InternalDate), &w.Problem)
+		err = row.Scan(&w.ID, &w.UID, &w.Spool.SHA256, &w.Spool.Size, (*stamp)(&w.InternalDate), &w.FirstSync, &w.Problem)
 		return
 	})
 }
