@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -33,11 +34,16 @@ func run(args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	var logs cli.LogFile
+	defer logs.Close()
+	log := slog.New(slog.NewTextHandler(&logs, nil))
 	p := program{log: log}
-	p.env = cli.Env{Data: cli.DataFolder(os.Getenv), Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Log: log}
+	p.env = cli.Env{Data: cli.DataFolder(os.Getenv), Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Log: log, Logs: &logs}
 	if len(args) == 0 || args[0] == "--data" {
 		return p.window(ctx, args)
+	}
+	if slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
+		return cli.Help(p.env)
 	}
 	command, ok := p.commands()[args[0]]
 	if !ok {
@@ -94,6 +100,10 @@ func (p program) inspector(ctx context.Context, s *storage.Store) (cli.Inspector
 
 // window opens the window on the office of the data folder.
 func (p program) window(ctx context.Context, args []string) int {
+	if !hasWindow {
+		cli.Help(p.env)
+		return cli.ExitUsage
+	}
 	if _, err := cli.Parse(p.env.Flags("belegpost"), args); err != nil {
 		return p.env.Trouble(p.env.Lang(), err)
 	}

@@ -33,6 +33,7 @@ type Env struct {
 	JSON   bool             // one JSON object a line; --json sets it
 	Now    func() time.Time // time.Now if nil
 	Log    *slog.Logger     // may be nil
+	Logs   *LogFile         // where Log writes; may be nil
 }
 
 // DataFolder is the system's place for local, never roaming data: where
@@ -89,6 +90,9 @@ func (e Env) Open(ctx context.Context) (*storage.Store, error) {
 	if err != nil {
 		return nil, &dataError{Folder: e.Data, Err: err}
 	}
+	if e.Logs != nil {
+		e.Logs.In(e.Data)
+	}
 	return store, nil
 }
 
@@ -109,17 +113,22 @@ func (e Env) OfficeLang(ctx context.Context) string {
 	return LangOf(set)
 }
 
-// Trouble writes the sentence for err on Stderr and returns the exit code.
+// Trouble writes the sentence for err on Stderr and returns the exit code. The
+// log gets the details of an error that nobody foresaw; other sentences say all.
 func (e Env) Trouble(lang string, err error) int {
-	if e.Log != nil {
+	sentence := Sentence(lang, err)
+	if e.Log != nil && sentence == Sentence(lang, errUnforeseen) {
 		e.Log.Error("command failed", "error", err)
 	}
-	fmt.Fprintln(e.Stderr, Sentence(lang, err))
+	fmt.Fprintln(e.Stderr, sentence)
 	if errors.Is(err, ErrUsage) {
 		return ExitUsage
 	}
 	return ExitTrouble
 }
+
+// errUnforeseen is an error without a sentence of its own.
+var errUnforeseen = errors.New("unforeseen")
 
 // Line writes one JSON object.
 func (e Env) Line(v any) error {

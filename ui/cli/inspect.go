@@ -83,7 +83,7 @@ func (s *session) inspect(ctx context.Context, files []string, mbox bool, open O
 		if err != nil {
 			return err
 		}
-		in.File = name
+		in.File, in.Recipients = name, list(in.Recipients)
 		return s.showInspection(in)
 	}
 	for _, name := range files {

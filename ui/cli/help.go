@@ -1,0 +1,47 @@
+package cli
+
+import "fmt"
+
+const helpGerman = `Belegpost bringt Belege, die per E-Mail kommen, in die Ablage der Kanzlei.
+
+  belegpost                       öffnet das Fenster
+  belegpost apply office.toml     richtet ein, was in der Datei steht
+      --dry-run --prune --secrets env
+  belegpost sync [--once]         ruft E-Mails ohne Fenster ab
+  belegpost list NOMEN            documents, failed, mails, addresses, outbox oder audit
+      --client NR --symbol ER --period 2026-03 --state open --search TEXT --limit N
+  belegpost inspect DATEI …       zeigt, was aus einer E-Mail würde
+      --mbox
+  belegpost check [--files]       prüft Datenbank und Ablage
+  belegpost demo [--headless]     zeigt eine Musterkanzlei
+
+Alle Befehle nehmen --data ORDNER und --json.
+Sie enden mit 0 (erledigt), 1 (ein Satz auf stderr sagt, was los ist) oder 2 (falsch aufgerufen).
+`
+
+const helpEnglish = `Belegpost brings invoices that arrive by e-mail into the books of an accounting office.
+
+  belegpost                       opens the window
+  belegpost apply office.toml     makes true what the file says
+      --dry-run --prune --secrets env
+  belegpost sync [--once]         fetches mail without a window
+  belegpost list NOUN             documents, failed, mails, addresses, outbox or audit
+      --client NO --symbol ER --period 2026-03 --state open --search TEXT --limit N
+  belegpost inspect FILE …        shows what would become of a mail
+      --mbox
+  belegpost check [--files]       checks the database and the archive
+  belegpost demo [--headless]     shows a demo office
+
+All commands take --data DIR and --json.
+They end with 0 (done), 1 (a sentence on stderr says what is wrong) or 2 (called wrongly).
+`
+
+// Help is the command "belegpost help".
+func Help(env Env) int {
+	text := helpGerman
+	if env.Lang() == "en" {
+		text = helpEnglish
+	}
+	fmt.Fprint(env.Stdout, text)
+	return ExitDone
+}
