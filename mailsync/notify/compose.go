@@ -175,7 +175,7 @@ func (g *cargo) original(item storage.NoticeItem) error {
 		return fmt.Errorf("%w: %v", errUnread, err)
 	}
 	defer f.Close()
-	p := parcel{name: "original.eml", mediaType: "message/rfc822", size: item.Size, original: true, open: open}
+	p := parcel{name: g.originalName(), mediaType: "message/rfc822", size: item.Size, original: true, open: open}
 	legal, eight, err := legalMessage(f)
 	switch {
 	case err != nil:
@@ -189,6 +189,20 @@ func (g *cargo) original(item storage.NoticeItem) error {
 	}
 	g.all = append(g.all, p)
 	return nil
+}
+
+// originalName tells the originals of a digest apart.
+func (g *cargo) originalName() string {
+	n := 1
+	for _, p := range g.all {
+		if p.original {
+			n++
+		}
+	}
+	if n == 1 {
+		return "original.eml"
+	}
+	return fmt.Sprintf("original-%d.eml", n)
 }
 
 func (g *cargo) names(list []parcel) []string {

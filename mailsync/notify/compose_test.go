@@ -257,6 +257,20 @@ func TestSeveralClientsGetNoOriginalAndSpamGetsNothing(t *testing.T) {
 	}
 }
 
+func TestDigestCarriesWhatFits(t *testing.T) {
+	s := newSpool(t)
+	c := s.failure(t, letter, s.photo(t, "eins.jpg", "JPEG"))
+	second := s.failure(t, letter+"2", s.photo(t, "zwei.jpg", strings.Repeat("J", 30_000))).Items[0]
+	c.Row.Kind, c.Items = storage.NoticeDigest, append(c.Items, second)
+	if got := compose(t, c, s, roomy); len(got.files) != 4 || got.files["original.eml"] != letter || got.files["original-2.eml"] != letter+"2" {
+		t.Errorf("%v", got.types)
+	}
+	got := compose(t, c, s, notify.Limits{Size: 15_000})
+	if _, ok := got.files["original-2.eml"]; !ok || len(got.raw) > 15_000 || !strings.Contains(got.text, "\n- zwei.jpg\n") {
+		t.Errorf("%v\n%s", got.types, got.text)
+	}
+}
+
 func TestMissingFileIsNamedNotFatal(t *testing.T) {
 	s := newSpool(t)
 	gone := storage.NoticeAttachment{Name: "weg.jpg", Type: "image/jpeg", Outcome: storage.OutcomeFailed, Reason: storage.ReasonNotPDF, SHA256: "00", Size: 9}
