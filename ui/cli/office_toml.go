@@ -93,8 +93,7 @@ func lineOf(text string, key toml.Key) int {
 	section := ""
 	for n, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "[") && !strings.Contains(line, "=") {
-			header, _, _ := strings.Cut(line, "#")
+		if header, _, _ := strings.Cut(line, "#"); strings.HasPrefix(header, "[") && !strings.Contains(header, "=") {
 			section = strings.Trim(strings.TrimSpace(header), "[] ")
 			if section == key.String() {
 				return n + 1

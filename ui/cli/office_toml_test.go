@@ -62,6 +62,7 @@ func TestMistakesAreFoundInTheirLine(t *testing.T) {
 		{"unknown key of a recipient", `success =`, `sucess =`, "unknown-key", "client.recipients.sucess", 41},
 		{"unknown key of an address", `label =`, `lable =`, "unknown-key", "client.addresses.lable", 42},
 		{"unknown section", `[sending]`, `[sendin]`, "unknown-key", "sendin", 20},
+		{"unknown section with a remark", `[sending]`, `[ sendin ] # a = b`, "unknown-key", "sendin", 20},
 		{"unknown list", `[[symbol]]`, `[[symbols]]`, "unknown-key", "symbols", 32},
 		{"text for a number", `port = 993`, `port = "993"`, "type", "mailbox.port", 11},
 		{"number for text", `number = "10023"`, `number = 10023`, "type", "client.number", 37},
@@ -110,9 +111,10 @@ func FuzzParseOffice(f *testing.F) {
 	f.Add(example(f))
 	f.Add("[[client]]\nnumber = \"1\"\naddresses = [{ a.b = 1 }]")
 	f.Add("\"\" = 1\n[a.\"b c\".d]\nx.y = 2")
+	f.Add("[000000]#=00000")
 	f.Fuzz(func(t *testing.T, text string) {
-		if _, err := ParseOffice("office.toml", text); err != nil {
-			if s := Sentence("de", err); strings.ContainsAny(s, "\r\n") || !strings.HasPrefix(s, "office.toml") || strings.Contains(s, "toml:") {
+		if _, err := ParseOffice("office", text); err != nil {
+			if s := Sentence("de", err); strings.ContainsAny(s, "\r\n") || !strings.HasPrefix(s, "office") || strings.Contains(s, "toml:") {
 				t.Errorf("%q", s)
 			}
 		}

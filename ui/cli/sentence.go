@@ -131,10 +131,9 @@ func (v voice) invalid(e *storage.InvalidError) string {
 	case "":
 		values["other"] = "?"
 	}
-	if hint := v.words["hint/"+string(e.Field)]; hint != "" {
-		values["hint"] = hint
-	} else {
-		values["hint"] = v.words["hint"]
+	hint := "hint/" + string(e.Field)
+	if v.words[hint] == "" {
+		hint = "hint"
 	}
 	key := e.Code + "/" + string(e.Field)
 	if v.words[key] == "" {
@@ -143,7 +142,7 @@ func (v voice) invalid(e *storage.InvalidError) string {
 	if v.words[key] == "" {
 		key = storage.InvalidFormat
 	}
-	return v.fill(key, values)
+	return fillIn(strings.ReplaceAll(v.words[key], "{hint}", v.words[hint]), values)
 }
 
 // data says what is wrong with the data folder.
@@ -165,8 +164,7 @@ func (v voice) place(e *fileError) string {
 	return v.fill("in-line", map[string]string{"file": e.File, "line": strconv.Itoa(e.Line)}) + " "
 }
 
-// fill puts values into the sentence of key. A sentence is one line, whatever
-// the values hold.
+// fill puts values into the sentence of key.
 func (v voice) fill(key string, values map[string]string) string {
 	s, ok := v.words[key]
 	if !ok {
@@ -175,6 +173,11 @@ func (v voice) fill(key string, values map[string]string) string {
 	if !ok {
 		s = v.words["unexpected"]
 	}
+	return fillIn(s, values)
+}
+
+// fillIn keeps a sentence on one line, whatever the values hold.
+func fillIn(s string, values map[string]string) string {
 	var pairs []string
 	for name, value := range values {
 		pairs = append(pairs, "{"+name+"}", short(value))

@@ -70,7 +70,11 @@ func TestEveryFieldSaysWhatItWants(t *testing.T) {
 			}
 			for _, code := range []string{storage.InvalidEmpty, storage.InvalidCharacters, storage.InvalidTooLong, storage.InvalidTaken,
 				storage.InvalidUnknown, storage.InvalidFormat, storage.InvalidInUse, "a code of the future"} {
-				said(t, lang, &storage.InvalidError{Field: f, Code: code, Value: "wert"}, string(f[strings.Index(string(f), ".")+1:]))
+				err := &storage.InvalidError{Field: f, Code: code, Value: "wert"}
+				said(t, lang, err, string(f))
+				if s := Sentence(lang, err); strings.Contains(s, "…") {
+					t.Errorf("a hint is cut: %s", s)
+				}
 			}
 		}
 	}
