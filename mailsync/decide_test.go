@@ -171,7 +171,12 @@ func FuzzDecide(f *testing.F) {
 		d := decideMail(raw, func(f *facts) {
 			f.recipients[0].IsKnown, f.recipients[0].Known.Active, f.recipients[0].Known.ClientOn = known&1 != 0, known&2 != 0, known&4 != 0
 		})
+		places := map[string]bool{}
 		for _, a := range d.Attachments {
+			if places[a.Part] {
+				t.Errorf("two parts at %s", a.Part)
+			}
+			places[a.Part] = true
 			switch a.Outcome {
 			case storage.OutcomeFiled:
 				if !usable {

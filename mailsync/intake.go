@@ -38,11 +38,10 @@ type intake struct {
 // taken is one mail on its way through a batch. Its parts point into the
 // mapped original.
 type taken struct {
-	mail    storage.WaitingMail
-	intake  storage.Intake
-	parts   map[string]*mimewalk.Part // by path
-	bounced notify.Bounce             // the notice of ours that did not arrive
-	file    *mappedMail
+	mail   storage.WaitingMail
+	intake storage.Intake
+	parts  map[string]*mimewalk.Part // by path
+	file   *mappedMail
 }
 
 // all takes every waiting mail. What could not be published stays reserved
@@ -65,12 +64,7 @@ func (in *intake) all(ctx context.Context, done func([]storage.Recorded)) error 
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil && recorded == nil {
-			return err // not decided: again later, in this order
-		}
-		if err != nil {
-			problems = append(problems, err)
-		}
+		problems = append(problems, err)
 	}
 }
 
@@ -85,40 +79,55 @@ func firstBytes(mails []storage.WaitingMail) []storage.WaitingMail {
 	return mails
 }
 
-// batch decides and records some mails, then publishes their documents. The
-// error with a nil result means that nothing was recorded.
+// batch decides and records some mails, then publishes their documents. A
+// mail that cannot be read or recorded now stays waiting and holds up no other;
+// the error joins what went wrong.
 func (in *intake) batch(ctx context.Context, mails []storage.WaitingMail) ([]storage.Recorded, error) {
 	of, err := in.office(ctx)
 	if err != nil {
 		return nil, err
 	}
-	batch := make([]*taken, len(mails))
+	all := make([]*taken, len(mails))
 	errs := make([]error, len(mails))
-	in.inParallel(len(mails), func(i int) { batch[i], errs[i] = in.take(ctx, of, mails[i]) })
+	in.inParallel(len(mails), func(i int) { all[i], errs[i] = in.take(ctx, of, mails[i]) })
 	defer func() {
-		for _, t := range batch {
+		for _, t := range all {
 			t.close()
 		}
 	}()
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
+	var batch []*taken
+	for i, t := range all {
+		if errs[i] == nil {
+			batch = append(batch, t)
+		}
 	}
 	if err := in.spoolFailed(batch); err != nil {
-		return nil, err
+		return nil, errors.Join(append(errs, err)...)
 	}
+	recorded, err := in.record(ctx, batch)
+	errs = append(errs, err)
+	storage.KillPoint("recorded")
+	return recorded, errors.Join(append(errs, in.publish(ctx, recorded, batch))...)
+}
+
+// record writes a batch in one transaction; if that fails, each mail in one of
+// its own, so that the one that is to blame stays behind alone.
+func (in *intake) record(ctx context.Context, batch []*taken) ([]storage.Recorded, error) {
 	intakes := make([]storage.Intake, len(batch))
 	for i, t := range batch {
 		intakes[i] = t.intake
 	}
 	recorded, err := in.store.Record(ctx, intakes)
-	if err != nil {
-		return nil, err
-	}
-	storage.KillPoint("recorded")
-	if err := in.bounces(ctx, batch); err != nil {
+	if err == nil || len(batch) == 1 || ctx.Err() != nil {
 		return recorded, err
 	}
-	return recorded, in.publish(ctx, recorded, batch)
+	var problems []error
+	for i := range intakes {
+		one, err := in.store.Record(ctx, intakes[i:i+1])
+		recorded = append(recorded, one...)
+		problems = append(problems, err)
+	}
+	return recorded, errors.Join(problems...)
 }
 
 // inParallel runs f for 0 … n-1, two at a time: one parses while the other
@@ -306,7 +315,7 @@ func (in *intake) special(ctx context.Context, of surroundings, m *mimewalk.Mess
 	if b, ok := notify.BounceOf(of.marks, m.Header.First, append(nestedHeaders(m.Parts), reportFields(m.Parts)...)...); ok {
 		i.Status, i.Note, i.Deliveries = storage.MailBounce, strings.TrimSpace(b.MessageID+" "+b.Text), nil
 		if b.Final {
-			t.bounced = b
+			i.Bounced, i.BounceText = b.MessageID, b.Text
 		}
 		return nil
 	}
@@ -351,19 +360,6 @@ func (in *intake) returned(ctx context.Context, i *storage.Intake) error {
 		d.Reason = storage.ReasonUnknownAddress
 	}
 	i.Deliveries = []storage.Delivery{d}
-	return nil
-}
-
-// bounces marks the notices that came back.
-func (in *intake) bounces(ctx context.Context, batch []*taken) error {
-	for _, t := range batch {
-		if t.bounced.MessageID == "" {
-			continue
-		}
-		if _, err := in.store.Bounced(ctx, t.bounced.MessageID, t.bounced.Text); err != nil {
-			return fmt.Errorf("record bounce: %w", err)
-		}
-	}
 	return nil
 }
 

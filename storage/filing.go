@@ -16,8 +16,8 @@ import (
 // stop at 260 characters although the system does not.
 const longestPath = 240
 
-// longestName is the limit of a file name in bytes.
-const longestName = 120
+// longestName and shortestName bound a file name in bytes.
+const longestName, shortestName = 120, 24
 
 // filing is where the documents of one delivery go.
 type filing struct {
@@ -228,10 +228,8 @@ const pathTaken = `SELECT (SELECT count(*) FROM document_file WHERE path_key = :
 // reserve finds the first free name in dir: "Rechnung.pdf", "Rechnung (2).pdf" …
 // What lies on disk without a row is found when the file is published.
 func (t *tx) reserve(ctx context.Context, root, dir, name string) (file, free string, err error) {
-	longest := min(longestName, longestPath-len([]rune(root))-len([]rune(dir))-2)
-	if longest < 12 {
-		return "", "", &FolderError{Folder: path.Join(root, dir), Problem: FolderTooLong}
-	}
+	// Too long a path is a nuisance, a mail that cannot be filed is a loss.
+	longest := max(shortestName, min(longestName, longestPath-len([]rune(root))-len([]rune(dir))-2))
 	for n := 1; ; n++ {
 		free = archive.Numbered(name, n, longest)
 		file = path.Join(dir, free)

@@ -24,6 +24,8 @@ type Intake struct {
 	Defects      []string
 	Images       []string // hashes of pictures to remember for this sender
 	Quiet        bool     // old mail of a first sync: listed, not noticed
+	Bounced      string   // Message-ID of a notice of ours that this mail reports as undeliverable
+	BounceText   string
 	Deliveries   []Delivery
 }
 
@@ -113,6 +115,11 @@ func (t *tx) record(ctx context.Context, set Settings, in *Intake) (Recorded, er
 		_, err := t.exec(ctx, seenInsert, args{"sender": in.Sender, "sha": sha, "mail": in.Mail})
 		if err != nil {
 			return r, fmt.Errorf("remember image: %w", err)
+		}
+	}
+	if in.Bounced != "" {
+		if _, err := t.bounced(ctx, in.Bounced, in.BounceText); err != nil {
+			return r, err
 		}
 	}
 	r.Status = w.status()

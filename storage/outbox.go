@@ -253,31 +253,34 @@ const recipientBounced = `UPDATE recipient SET bounced_at = :now, bounce_text = 
 // Bounced records that a notice came back: the row is marked, and so is every
 // recipient with that address. It reports whether the Message-ID was one of
 // our rows; a second report of the same changes nothing.
-func (s *Store) Bounced(ctx context.Context, messageID, text string) (bool, error) {
-	found := false
-	err := s.change(ctx, func(t *tx) error {
-		r, err := one(ctx, t, outboxByMessageID, args{"message_id": messageID}, scanOutbox)
-		if errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("look for bounced notice: %w", err)
-		}
-		found = true
-		if r.State == OutboxBounced {
-			return nil
-		}
-		r.State, r.LastError = OutboxBounced, text
-		if err := t.saveAttempt(ctx, r); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, recipientBounced, args{"now": stamp(t.now), "text": text, "email": r.Recipient}); err != nil {
-			return fmt.Errorf("mark recipient: %w", err)
-		}
-		t.changes |= ChangedOffice
-		return t.audit(ctx, "notice bounced", fmt.Sprintf("outbox %d", r.ID), map[string]any{"kind": r.Kind, "recipient": r.Recipient})
+func (s *Store) Bounced(ctx context.Context, messageID, text string) (found bool, err error) {
+	err = s.change(ctx, func(t *tx) error {
+		found, err = t.bounced(ctx, messageID, text)
+		return err
 	})
 	return found, err
+}
+
+func (t *tx) bounced(ctx context.Context, messageID, text string) (found bool, err error) {
+	r, err := one(ctx, t, outboxByMessageID, args{"message_id": messageID}, scanOutbox)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for bounced notice: %w", err)
+	}
+	if r.State == OutboxBounced {
+		return true, nil
+	}
+	r.State, r.LastError = OutboxBounced, text
+	if err := t.saveAttempt(ctx, r); err != nil {
+		return true, err
+	}
+	if _, err := t.exec(ctx, recipientBounced, args{"now": stamp(t.now), "text": text, "email": r.Recipient}); err != nil {
+		return true, fmt.Errorf("mark recipient: %w", err)
+	}
+	t.changes |= ChangedOffice
+	return true, t.audit(ctx, "notice bounced", fmt.Sprintf("outbox %d", r.ID), map[string]any{"kind": r.Kind, "recipient": r.Recipient})
 }
 
 // SendTest queues a test notice with a text of its own.
