@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/ui/state"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// listPage is a screen with one table: title, search, rows, count.
+type listPage[T any] struct {
+	w      *Window
+	spec   pageSpec[T]
+	list   *state.List[T]
+	grid   *widgets.Grid
+	search *widgets.Search
+	count  *widgets.Text
+	empty  *widget.Label
+	nobody *fyne.Container // stands in for rows where there are none
+	root   *fyne.Container
+}
+
+// pageSpec is what makes one list page differ from another.
+type pageSpec[T any] struct {
+	name    string // ending of the keys of its words
+	columns []widgets.Column
+	sort    string // key of the column that the list is sorted by at first, newest first
+	cell    func(row T, col int) widgets.Cell
+	beside  fyne.CanvasObject // right of the list; nil without
+	choose  func(row T, ok bool)
+	empty   func() string // what to do where nothing is
+}
+
+func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listPage[T] {
+	p := &listPage[T]{w: w, spec: spec, list: list}
+	p.grid = widgets.NewGrid(spec.columns, spec.sort, false)
+	p.grid.Rows, p.grid.Key, p.grid.Find = list.Len, list.Key, list.Find
+	p.grid.Cell = func(row, col int) (widgets.Cell, bool) {
+		r, ok := list.Row(row)
+		if !ok {
+			return widgets.Cell{}, false
+		}
+		return spec.cell(r, col), true
+	}
+	p.grid.OnKey = w.key
+	p.grid.OnSelect = p.choose
+	p.grid.OnSort = func(key string, up bool) {
+		q := list.Query()
+		if q.Sort = key; !up {
+			q.Sort = "-" + key
+		}
+		p.ask(q)
+	}
+	p.search = widgets.NewSearch(w.Words.Say("search."+spec.name), func(text string) {
+		q := list.Query()
+		q.Search = text
+		p.ask(q)
+	})
+	p.search.OnKey = p.fromSearch
+	list.Changed = p.changed
+	p.build()
+	p.changed()
+	return p
+}
+
+func (p *listPage[T]) build() {
+	say := p.w.Words.Say
+	title := widgets.NewText(say("page."+p.spec.name), widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})
+	head := container.NewHBox(container.NewCenter(title), layout.NewSpacer(), p.w.syncButton())
+	p.count = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+	tools := container.NewHBox(container.New(widgets.Fixed{Width: 320}, p.search), container.New(widgets.Inset{Left: look.Gap}, container.NewCenter(p.count)))
+	p.empty = widget.NewLabel("")
+	p.empty.Wrapping, p.empty.Alignment = fyne.TextWrapWord, fyne.TextAlignCenter
+	p.empty.Importance = widget.LowImportance
+	p.nobody = container.New(widgets.Aloft{Width: 400}, p.empty)
+	rows := fyne.CanvasObject(container.NewStack(p.grid, p.nobody))
+	if p.spec.beside != nil {
+		split := container.NewHSplit(rows, p.spec.beside)
+		split.Offset = 0.55
+		rows = split
+	}
+	top := container.NewVBox(container.New(widgets.Inset{Left: look.Margin, Top: 12, Right: look.Margin}, head),
+		container.New(widgets.Inset{Left: look.Margin, Top: 4, Right: look.Margin, Bottom: 6}, tools),
+		widgets.NewGround(look.Line, fyne.NewSize(1, 1)))
+	p.root = container.NewStack(widgets.NewGround(theme.ColorNameBackground, fyne.Size{}),
+		container.New(layout.NewBorderLayout(top, nil, nil, nil), top, container.New(widgets.Inset{Left: 8, Right: 8}, rows)))
+}
+
+func (p *listPage[T]) object() fyne.CanvasObject { return p.root }
+
+func (p *listPage[T]) find() { p.w.window.Canvas().Focus(p.search) }
+
+// keyTo hands keys to the list when nothing has the keyboard.
+func (p *listPage[T]) keyTo(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp, fyne.KeyHome, fyne.KeyEnd:
+		p.w.window.Canvas().Focus(p.grid)
+		p.grid.TypedKey(e)
+	case fyne.KeyEscape:
+		p.search.SetText("")
+	}
+}
+
+// fromSearch gets the keys that the search field has no use for: arrows go
+// into the list.
+func (p *listPage[T]) fromSearch(e *fyne.KeyEvent) { p.w.key(e) }
+
+func (p *listPage[T]) clock(*state.StatusLine) {
+	if p.list.Len() == 0 {
+		p.showEmpty()
+	}
+}
+
+// ask shows another query from its first row.
+func (p *listPage[T]) ask(q state.Query) {
+	if q != p.list.Query() {
+		p.grid.Rewind()
+		p.list.Show(q)
+	}
+}
+
+// changed shows the rows as they are now.
+func (p *listPage[T]) changed() {
+	p.grid.Reload()
+	p.count.Set("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+	if p.list.Loaded() {
+		p.count.Set(p.w.Words.Count("count."+p.spec.name, p.list.Len()), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+	}
+	p.showEmpty()
+}
+
+// showEmpty says what to do where there is nothing to see.
+func (p *listPage[T]) showEmpty() {
+	say, search := p.w.Words.Say, p.list.Query().Search
+	text := ""
+	switch {
+	case p.list.Err() != nil:
+		text = say("empty.trouble")
+	case !p.list.Loaded():
+		text = say("empty.loading")
+	case p.list.Len() == 0 && search != "":
+		text = say("empty.search", "search", search)
+	case p.list.Len() == 0:
+		text = p.spec.empty()
+	}
+	if p.empty.Text != text {
+		p.empty.SetText(text)
+	}
+	if text == "" || p.list.Len() > 0 {
+		p.nobody.Hide()
+	} else {
+		p.nobody.Show()
+	}
+}
+
+func (p *listPage[T]) choose(row int) {
+	if p.spec.choose == nil {
+		return
+	}
+	r, ok := p.list.Row(row)
+	if row >= 0 && !ok {
+		return // it is being read; what is shown stays until then
+	}
+	p.spec.choose(r, ok)
+}

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// menu holds every command. A shortcut works only here: a focused text field
+// swallows the shortcuts of the canvas. Keys without a modifier are shown here
+// and dispatched by [Window.key].
+func (w *Window) menu() *fyne.MainMenu {
+	say := w.Words.Say
+	item := func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
+		m := fyne.NewMenuItem(say(key), do)
+		m.Shortcut = s
+		return m
+	}
+	quit := item("menu.quit", shortcut(fyne.KeyQ), w.quit)
+	quit.IsQuit = true
+	view := fyne.NewMenu(say("menu.view"))
+	for i, p := range w.places {
+		key := fyne.KeyName('1' + rune(i))
+		view.Items = append(view.Items, item(p.name, shortcut(key), func() { w.Show(i) }))
+	}
+	view.Items = append(view.Items, fyne.NewMenuItemSeparator(),
+		item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }))
+	return fyne.NewMainMenu(
+		fyne.NewMenu(say("menu.file"), item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow), fyne.NewMenuItemSeparator(), quit),
+		view,
+		fyne.NewMenu(say("menu.help"), item("menu.keys", plainKey(fyne.KeyF1), w.showKeys), item("menu.about", nil, w.showAbout)),
+	)
+}
+
+// plainKey is shown beside a command; the toolkit does not dispatch it.
+func plainKey(key fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: key} }
+
+func (w *Window) quit() {
+	if w.Quit != nil {
+		w.Quit()
+	}
+	w.window.Close()
+}
+
+// showKeys is the list of all keys.
+func (w *Window) showKeys() {
+	table := container.New(layout.NewFormLayout())
+	for line := range strings.SplitSeq(w.Words.Say("help.keys"), "\n") {
+		keys, what, _ := strings.Cut(line, "\t")
+		table.Add(widgets.NewText(keys, widgets.Style{Bold: true}))
+		table.Add(container.New(widgets.Inset{Left: look.Margin}, widgets.NewText(what, widgets.Style{})))
+	}
+	w.open("help.title", table)
+}
+
+func (w *Window) showAbout() {
+	text := widget.NewLabel(w.Words.Say("about.text"))
+	text.Wrapping = fyne.TextWrapWord
+	version := widgets.NewText(w.Words.Say("about.version", "version", w.Version), widgets.Style{Color: look.Secondary})
+	w.open("about.title", container.NewVBox(container.New(widgets.Fixed{Width: 340}, text),
+		container.New(widgets.Inset{Left: 6}, version)))
+}
+
+// open shows a dialog that Esc and Enter close.
+func (w *Window) open(title string, content fyne.CanvasObject) {
+	if w.top != nil {
+		return
+	}
+	d := dialog.NewCustom(w.Words.Say(title), w.Words.Say("button.close"),
+		container.New(widgets.Inset{Left: look.Margin, Top: look.Gap, Right: look.Margin, Bottom: look.Gap}, content), w.window)
+	d.SetOnClosed(func() { w.top = nil })
+	w.top = d
+	d.Show()
+}

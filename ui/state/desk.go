@@ -1,0 +1,94 @@
+package state
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"belegpost/storage"
+)
+
+// Store is what the screens read; [storage.Store] fills it.
+type Store interface {
+	Documents(context.Context, storage.DocumentFilter) ([]storage.Document, error)
+	CountDocuments(context.Context, storage.DocumentFilter) (int, error)
+	FailedImports(context.Context, storage.FailedFilter) ([]storage.FailedImport, error)
+	CountFailed(context.Context, storage.FailedFilter) (int, error)
+	Mails(context.Context, storage.MailFilter) ([]storage.Mail, error)
+	MailCount(context.Context) (seen, waiting int, err error)
+	PendingOutbox(context.Context) (int, error)
+	Changes() (<-chan storage.Change, func())
+}
+
+// Desk is everything that one window shows.
+type Desk struct {
+	Documents *List[storage.Document]
+	Failed    *List[storage.FailedImport]
+	Mails     *List[storage.Mail]
+	Status    *StatusLine
+
+	store Store
+	post  func(func())
+}
+
+// NewDesk returns the state of a window whose thread is reached by post. It
+// starts nothing.
+func NewDesk(s Store, m Mailbox, post func(func())) *Desk {
+	return &Desk{Documents: NewDocuments(s, post), Failed: NewFailed(s, post), Mails: NewMails(s, post),
+		Status: newStatusLine(s, m, post), store: s, post: post}
+}
+
+// together is how long commits gather before the lists are read again: a first
+// sync commits many times a second.
+const together = 200 * time.Millisecond
+
+// Run reads everything, and again whenever something was committed, until ctx
+// ends or the store closes.
+func (d *Desk) Run(ctx context.Context) {
+	ctx, stop := context.WithCancel(ctx)
+	changes, end := d.store.Changes() // before the first read: no commit falls between
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer end()
+	defer stop()
+	wg.Go(func() { d.Documents.run(ctx) })
+	wg.Go(func() { d.Failed.run(ctx) })
+	wg.Go(func() { d.Mails.run(ctx) })
+	wg.Go(func() { d.Status.run(ctx) })
+	d.post(func() { d.reload(storage.ChangedElsewhere) })
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-pause.C:
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case c, open := <-changes:
+			if !open {
+				return
+			}
+			d.post(func() { d.reload(c) })
+			pause.Reset(together)
+		}
+	}
+}
+
+// reload reads again what a commit touched. Names of clients and symbols stand
+// in every list.
+func (d *Desk) reload(c storage.Change) {
+	everything := storage.ChangedElsewhere | storage.ChangedOffice
+	if c&(storage.ChangedDocuments|everything) != 0 {
+		d.Documents.Reload()
+	}
+	if c&(storage.ChangedFailed|everything) != 0 {
+		d.Failed.Reload()
+	}
+	if c&(storage.ChangedMails|everything) != 0 {
+		d.Mails.Reload()
+	}
+	d.Status.reload()
+}

@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/ui/state"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// statusBar is the lowest line: the mailbox, the last sync, how far a round
+// is, notices that wait. Trouble stands above it as a sentence.
+type statusBar struct {
+	w       *Window
+	mark    *widgets.Text
+	text    *widgets.Text
+	meter   *widgets.Meter
+	round   *widgets.Text
+	unsent  *widgets.Text
+	trouble *widget.RichText
+	strip   *fyne.Container
+	root    *fyne.Container
+}
+
+func newStatusBar(w *Window) *statusBar {
+	b := &statusBar{w: w, mark: widgets.NewText("", widgets.Style{}), text: widgets.NewText("", widgets.Style{}),
+		meter: widgets.NewMeter(look.Line, theme.ColorNamePrimary), round: widgets.NewText("", widgets.Style{}), unsent: widgets.NewText("", widgets.Style{})}
+	b.trouble = widget.NewRichText(&widget.TextSegment{Style: widget.RichTextStyle{ColorName: theme.ColorNameForeground}})
+	b.trouble.Wrapping = fyne.TextWrapWord
+	b.text.Least = 100
+	sign := container.New(widgets.Inset{Left: look.Margin, Top: 6}, container.NewVBox(widgets.NewText(markAttention, widgets.Style{Color: look.Attention})))
+	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
+		container.New(layout.NewBorderLayout(nil, nil, sign, nil), sign, b.trouble))
+	b.strip.Hide()
+	right := container.NewHBox(container.NewCenter(b.meter), container.NewCenter(b.round), container.NewCenter(b.unsent))
+	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))
+	b.root = container.New(widgets.Lines{}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), b.strip,
+		container.NewStack(widgets.NewGround(look.Frame, fyne.NewSize(1, 28)),
+			container.New(widgets.Inset{Left: look.Margin, Top: 5, Right: look.Margin, Bottom: 5}, line)))
+	return b
+}
+
+func (b *statusBar) object() fyne.CanvasObject { return b.root }
+
+// show shows the state as it is now.
+func (b *statusBar) show(s *state.StatusLine) {
+	mark, ink := statusMark(s.Mailbox)
+	b.mark.Set(mark, widgets.Style{Color: ink})
+	b.text.Set(b.sentence(s.Mailbox), widgets.Style{})
+	if m := s.Mailbox; m.Phase == state.PhaseFetching && m.Total > 0 {
+		b.meter.Set(m.Done, m.Total)
+		b.meter.Show()
+		b.round.Set(b.w.Words.Say("status.progress", "done", b.w.Words.Number(m.Done), "total", b.w.Words.Number(m.Total)), widgets.Style{})
+		b.round.Show()
+	} else {
+		b.meter.Hide()
+		b.round.Hide()
+	}
+	if s.Unsent > 0 {
+		b.unsent.Set(b.w.Words.Count("notice.unsent", s.Unsent), widgets.Style{Color: look.Secondary})
+		b.unsent.Show()
+	} else {
+		b.unsent.Hide()
+	}
+	b.troubles(s)
+	b.root.Refresh()
+}
+
+// sentence says what the mailbox does.
+func (b *statusBar) sentence(m state.MailboxStatus) string {
+	w := b.w.Words
+	if m.Phase == "" || m.Phase == state.PhaseOff || m.Host == "" {
+		return w.Say("status.off")
+	}
+	parts := []string{w.Say("status."+m.Phase, "host", m.Host)}
+	if m.Phase == state.PhaseWaiting && !m.NextTry.IsZero() {
+		parts = append(parts, w.Say("status.retry", "time", w.Clock(m.NextTry.In(b.w.Where), b.w.now())))
+	}
+	if !m.LastSync.IsZero() {
+		parts = append(parts, w.Say("status.last", "time", w.Clock(m.LastSync.In(b.w.Where), b.w.now())))
+	}
+	return strings.Join(parts, "  ·  ")
+}
+
+func statusMark(m state.MailboxStatus) (string, fyne.ThemeColorName) {
+	switch m.Phase {
+	case state.PhaseIdle, state.PhaseFetching, state.PhaseElsewhere:
+		return markOK, look.OK
+	case state.PhaseWaiting:
+		return markAttention, look.Attention
+	}
+	return markIdle, look.Secondary
+}
+
+// troubles shows what is wrong, in sentences above the line.
+func (b *statusBar) troubles(s *state.StatusLine) {
+	var lines []string
+	for _, text := range []string{s.Mailbox.Problem, s.Mailbox.SendingProblem} {
+		if text != "" {
+			lines = append(lines, text)
+		}
+	}
+	if folders := s.Mailbox.NoKeywords; len(folders) > 0 {
+		lines = append(lines, b.w.Words.Say("status.nokeywords", "folders", strings.Join(folders, ", ")))
+	}
+	if s.Err != nil {
+		lines = append(lines, b.w.Words.Say("empty.trouble"))
+	}
+	text := strings.Join(lines, "\n")
+	if segment := b.trouble.Segments[0].(*widget.TextSegment); segment.Text != text {
+		segment.Text = text
+		b.trouble.Refresh()
+	}
+	was := b.strip.Visible()
+	b.strip.Hidden = text == ""
+	if was != b.strip.Visible() && b.w.window.Content() != nil {
+		b.w.window.Content().Refresh()
+	}
+}

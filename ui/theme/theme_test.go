@@ -1,0 +1,73 @@
+package theme
+
+import (
+	"image/color"
+	"math"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// luminance is the relative luminance of WCAG 2.
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	part := func(v uint32) float64 {
+		x := float64(v) / 0xFFFF
+		if x <= 0.03928 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(r) + 0.7152*part(g) + 0.0722*part(b)
+}
+
+func contrast(a, b color.Color) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// Every text colour on every ground that it is shown on.
+func TestContrastOfAllTextIsReadable(t *testing.T) {
+	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, Frame, theme.ColorNameSelection, theme.ColorNameHover,
+		theme.ColorNameInputBackground, theme.ColorNameMenuBackground, theme.ColorNameButton}
+	texts := []fyne.ThemeColorName{theme.ColorNameForeground, Secondary, theme.ColorNamePlaceHolder, theme.ColorNameDisabled,
+		theme.ColorNamePrimary, OK, Attention, Failed}
+	var th Theme
+	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+		for _, text := range texts {
+			for _, ground := range grounds {
+				if c := contrast(th.Color(text, variant), th.Color(ground, variant)); c < 4.5 {
+					t.Errorf("variant %d: %s on %s has contrast %.2f", variant, text, ground, c)
+				}
+			}
+		}
+		on, accent := th.Color(theme.ColorNameForegroundOnPrimary, variant), th.Color(theme.ColorNamePrimary, variant)
+		if c := contrast(on, accent); c < 4.5 {
+			t.Errorf("variant %d: text on the accent has contrast %.2f", variant, c)
+		}
+	}
+}
+
+func TestRowsAreReadAtTheAgreedSizes(t *testing.T) {
+	var th Theme
+	for name, want := range map[fyne.ThemeSizeName]float32{theme.SizeNameText: 13, theme.SizeNameCaptionText: 11.5, theme.SizeNameHeadingText: 18} {
+		if got := th.Size(name); got != want {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestImportsNothingOfTheProgram(t *testing.T) {
+	out, err := exec.Command("go", "list", "-tags", "ci", "-deps", ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, path := range strings.Fields(string(out)) {
+		if strings.HasPrefix(path, "belegpost/") && path != "belegpost/ui/theme" {
+			t.Errorf("imports %s", path)
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/assets/i18n"
+	"belegpost/ui/state"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// Options are what a window needs to know from outside.
+type Options struct {
+	Title   string
+	Version string
+	Words   *i18n.Words
+	Where   *time.Location   // where the office is: times are shown in it
+	Now     func() time.Time // time.Now if nil
+	Quit    func()           // the command "quit"
+}
+
+// page is one screen.
+type page interface {
+	object() fyne.CanvasObject
+	find()                     // puts the keyboard into the search field
+	keyTo(e *fyne.KeyEvent)    // a key that nothing focused wanted
+	clock(s *state.StatusLine) // something in the status changed
+}
+
+// place is one entry of the navigation.
+type place struct {
+	name string // key of its words
+	icon fyne.ThemeIconName
+	page page
+	item *widgets.NavItem
+}
+
+// Window is the one window of Belegpost.
+type Window struct {
+	Options
+	desk   *state.Desk
+	window fyne.Window
+	places []place
+	at     int // index of the place that is shown
+	stack  *fyne.Container
+	status *statusBar
+	top    interface{ Hide() } // the dialog that is open; nil without
+}
+
+// NewWindow builds the window of a desk; it is not shown yet.
+func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Where == nil {
+		o.Where = time.Local
+	}
+	a.Settings().SetTheme(look.Theme{})
+	w := &Window{Options: o, desk: desk, window: a.NewWindow(o.Title)}
+	w.places = []place{
+		{name: "page.documents", icon: theme.IconNameDocument, page: newDocumentsPage(w)},
+		{name: "page.failed", icon: theme.IconNameWarning, page: newFailedPage(w)},
+		{name: "page.mails", icon: theme.IconNameMailCompose, page: newMailsPage(w)},
+	}
+	w.status = newStatusBar(w)
+	w.stack = container.NewStack()
+	nav := container.NewVBox()
+	for i := range w.places {
+		p := &w.places[i]
+		name := w.Words.Say(p.name)
+		if lines := p.name + ".lines"; w.Words.Has(lines) {
+			name = w.Words.Say(lines)
+		}
+		p.item = widgets.NewNavItem(theme.NewThemedResource(look.Theme{}.Icon(p.icon)), name, func() { w.Show(i) })
+		nav.Add(p.item)
+		p.page.object().Hide()
+		w.stack.Add(p.page.object())
+	}
+	left := container.NewStack(widgets.NewGround(look.Frame, fyne.Size{}), container.New(widgets.Inset{Left: 6, Top: 8, Right: 6, Bottom: 8}, nav))
+	w.window.SetContent(container.New(&frameLayout{w: w}, left, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), w.stack, w.status.object()))
+	w.window.SetMainMenu(w.menu())
+	w.window.Canvas().SetOnTypedKey(w.key)
+	w.window.SetPadded(false)
+	w.window.Resize(fyne.NewSize(1280, 720))
+	desk.Status.Changed = w.statusChanged
+	w.statusChanged()
+	w.Show(0)
+	return w
+}
+
+// Fyne is the toolkit's window.
+func (w *Window) Fyne() fyne.Window { return w.window }
+
+// Show goes to a place of the navigation.
+func (w *Window) Show(i int) {
+	w.at = i
+	for n := range w.places {
+		p := &w.places[n]
+		p.item.SetSelected(n == i)
+		if n == i {
+			p.page.object().Show()
+		} else {
+			p.page.object().Hide()
+		}
+	}
+	w.window.Canvas().Unfocus()
+	w.stack.Refresh()
+}
+
+func (w *Window) statusChanged() {
+	badge := ""
+	if n := w.desk.Status.Open; n > 0 {
+		badge = w.Words.Number(n)
+	}
+	w.places[slices.IndexFunc(w.places, func(p place) bool { return p.name == "page.failed" })].item.SetBadge(badge)
+	w.status.show(w.desk.Status)
+	for _, p := range w.places {
+		p.page.clock(w.desk.Status)
+	}
+}
+
+// key gets what no focused widget wanted: keys without a modifier are no
+// shortcuts for the toolkit.
+func (w *Window) key(e *fyne.KeyEvent) {
+	switch {
+	case w.top != nil && (e.Name == fyne.KeyEscape || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter):
+		w.top.Hide()
+	case w.top != nil:
+	case e.Name == fyne.KeyF5:
+		w.desk.Status.SyncNow()
+	case e.Name == fyne.KeyF1:
+		w.showKeys()
+	default:
+		w.places[w.at].page.keyTo(e)
+	}
+}
+
+// now is the time where the office is.
+func (w *Window) now() time.Time { return w.Now().In(w.Where) }
+
+// day is when something was, in the office's words.
+func (w *Window) day(t time.Time) string {
+	if t.IsZero() {
+		return w.Words.Time(t, t)
+	}
+	return w.Words.Time(t.In(w.Where), w.now())
+}
+
+// syncButton is "fetch e-mails" for the head of a page.
+func (w *Window) syncButton() fyne.CanvasObject {
+	return widget.NewButtonWithIcon(w.Words.Say("button.sync"), theme.ViewRefreshIcon(), w.desk.Status.SyncNow)
+}
+
+// frameLayout puts the navigation to the left, the status bar below, the page
+// into the rest. In a narrow window the navigation is icons only.
+type frameLayout struct{ w *Window }
+
+// narrowBelow is the width under which the navigation is icons only.
+const narrowBelow = 1100
+
+func (l *frameLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	page, status := o[2].MinSize(), o[3].MinSize()
+	return fyne.NewSize(max(o[0].MinSize().Width+page.Width, 640), max(page.Height+status.Height, 400))
+}
+
+func (l *frameLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	narrow, wide := s.Width < narrowBelow, float32(look.NavWidth)
+	if narrow {
+		wide = o[0].MinSize().Width
+	}
+	for _, p := range l.w.places {
+		p.item.SetNarrow(narrow)
+	}
+	o[3].Resize(fyne.NewSize(s.Width, o[3].MinSize().Height)) // its sentences wrap at this width
+	low := o[3].MinSize().Height
+	high := s.Height - low
+	o[0].Resize(fyne.NewSize(wide, high))
+	o[1].Move(fyne.NewPos(wide, 0))
+	o[1].Resize(fyne.NewSize(1, high))
+	o[2].Move(fyne.NewPos(wide+1, 0))
+	o[2].Resize(fyne.NewSize(s.Width-wide-1, high))
+	o[3].Move(fyne.NewPos(0, high))
+	o[3].Resize(fyne.NewSize(s.Width, low))
+}
+
+// shortcut is Ctrl (⌘ on a Mac) and a key.
+func shortcut(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
