@@ -90,7 +90,7 @@ func (o *office) runWith(t testing.TB, env []string, args ...string) result {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, o.bin, o.arguments(args)...)
 	cmd.Env = append(o.env[:len(o.env):len(o.env)], env...)
-	cmd.Dir = o.dir
+	cmd.Dir, cmd.SysProcAttr = o.dir, dieWithTest()
 	cmd.WaitDelay = 10 * time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -112,6 +112,11 @@ func (o *office) runWith(t testing.TB, env []string, args ...string) result {
 		t.Errorf("belegpost %s printed a password", args[0])
 	}
 	return res
+}
+
+// dieWithTest has the system end a process when the test run itself is killed.
+func dieWithTest() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }
 
 func (o *office) arguments(args []string) []string {
@@ -164,7 +169,7 @@ func (o *office) start(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(o.bin, o.arguments(args)...)
 	cmd.Env, cmd.Dir = o.env, o.dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = dieWithTest()
 	var stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stderr, &stderr
 	cmd.WaitDelay = 10 * time.Second
