@@ -156,7 +156,7 @@ type box struct {
 func (b box) Once(ctx context.Context) (cli.SyncTotals, error) {
 	t, err := b.service.Once(ctx)
 	return cli.SyncTotals{Fetched: t.Fetched, Filed: t.Filed, Failed: t.Failed, Ignored: t.Ignored, Duplicates: t.Duplicates,
-		Notices: t.Notices, Pending: t.Pending, Seconds: t.Seconds, Bytes: t.Bytes}, spoken(err)
+		Notices: t.Notices, Pending: t.Pending, Seconds: t.Seconds, Bytes: t.Bytes, NoKeywords: b.service.Status().NoKeywords}, spoken(err)
 }
 
 // Run implements cli.Mailbox.

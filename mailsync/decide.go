@@ -7,6 +7,7 @@ import (
 	_ "image/png"  // "
 	"io"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -203,6 +204,10 @@ var ignoredTypes = map[string]storage.Reason{
 	"message/global-delivery-status": storage.IgnoredReceipt,
 }
 
+// bodyName is what some programs call the text of the mail itself: Exchange
+// splits it at an attachment and names the rest ATT00001.htm.
+var bodyName = regexp.MustCompile(`(?i)^(att\d{5,}|body)\.(html?|txt)$`)
+
 // ignored says why nobody attached this part on purpose, "" if somebody did.
 func (f facts) ignored(p flatPart, kind string) storage.Reason {
 	if isPDF(p.part) {
@@ -216,6 +221,9 @@ func (f facts) ignored(p flatPart, kind string) storage.Reason {
 	}
 	if p.hasMore {
 		return storage.IgnoredContainer
+	}
+	if bodyName.MatchString(p.part.Name) && strings.HasPrefix(p.part.Type, "text/") {
+		return storage.IgnoredText
 	}
 	if !isImage(p.part) || !f.inline(p.part) {
 		return ""

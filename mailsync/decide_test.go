@@ -69,6 +69,7 @@ func TestDecide(t *testing.T) {
 		{"nothing attached", multipart(piece{"Content-Type: text/plain", "Rechnung kommt"}), nil, "no-attachment:"},
 		{"only a signature", multipart(piece{"Content-Type: application/pkcs7-signature; name=smime.p7s", "x"}), nil, "no-attachment: smime.p7s ignored signature"},
 		{"calendar beside a PDF", multipart(attached("r.pdf", good), piece{"Content-Type: text/calendar; name=termin.ics", "BEGIN:VCALENDAR"}), nil, "r.pdf filed, termin.ics ignored calendar"},
+		{"Exchange's rest of the text", multipart(attached("r.pdf", good), piece{"Content-Type: text/html; name=ATT00001.htm", "<p>Gruß</p>"}), nil, "r.pdf filed, ATT00001.htm ignored body-text"},
 		{"small inline picture", multipart(attached("r.pdf", good), piece{"Content-Type: image/gif\nContent-Disposition: inline; filename=logo.gif", "GIF89a"}), nil, "r.pdf filed, logo.gif ignored inline-image"},
 		{"small attached picture", multipart(attached("logo.gif", "GIF89a")), nil, "logo.gif failed not-pdf"},
 		{"large inline picture is a receipt", multipart(piece{"Content-Type: image/jpeg\nContent-Disposition: inline; filename=foto.jpg", "\xff\xd8\xff\xe0" + big}), nil, "foto.jpg failed not-pdf"},

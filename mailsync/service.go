@@ -267,7 +267,8 @@ type Totals struct {
 // ErrElsewhere is returned by Once while another session fetches mail.
 var ErrElsewhere = errors.New("another session is fetching mail")
 
-// Once takes over all new mail, sends what is due, and returns.
+// Once takes over all new mail, sends what is due, and returns. Seconds is set
+// if the mailbox was done; an error is about the sending of notices then.
 func (s *Service) Once(ctx context.Context) (t Totals, err error) {
 	begin := time.Now()
 	lease, ok, err := s.Store.TryLease()
@@ -292,10 +293,10 @@ func (s *Service) Once(ctx context.Context) (t Totals, err error) {
 	if err := r.open(ctx); err != nil {
 		return t, err
 	}
-	err = errors.Join(r.sync(ctx), r.box.Close())
-	if err == nil {
-		_, t.Pending, err = s.Outbox.Drain(ctx)
+	if err = errors.Join(r.sync(ctx), r.box.Close()); err != nil {
+		return t, err
 	}
+	_, t.Pending, err = s.Outbox.Drain(ctx)
 	t.Seconds = time.Since(begin).Seconds()
 	return t, err
 }

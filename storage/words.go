@@ -115,6 +115,7 @@ const (
 	IgnoredReceipt     Reason = "receipt"    // read receipts, delivery reports
 	IgnoredContainer   Reason = "container"  // a forwarded mail whose contents are listed by themselves
 	IgnoredOwnNotice   Reason = "own-notice" // sent out by Belegpost itself
+	IgnoredText        Reason = "body-text"  // the mail\'s own text under a name that a program gave it
 )
 
 // Confidence says where a delivery's address was found.

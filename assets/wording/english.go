@@ -51,6 +51,7 @@ var english = table{
 		"receipt":      {"read or delivery receipt", "{name} is a read or delivery receipt and not a document. There is nothing to do."},
 		"container":    {"wrapper", "{name} is only the wrapper; what is inside is listed by itself. There is nothing to do."},
 		"own-notice":   {"own notice", "{name} comes from a notice of Belegpost and is recorded already. There is nothing to do."},
+		"body-text":    {"mail text", "{name} is the text of the mail itself and not an attachment. There is nothing to do."},
 	},
 	types: map[string]string{
 		"pdf": "PDF file", "jpeg": "JPEG image", "png": "PNG image", "gif": "GIF image", "tiff": "TIFF image", "heic": "HEIC image", "webp": "WebP image",

@@ -56,6 +56,7 @@ var deutsch = table{
 		"receipt":      {"Lese- oder Zustellbestätigung", "{name} ist eine Lese- oder Zustellbestätigung und kein Beleg. Es ist nichts zu tun."},
 		"container":    {"Hülle", "{name} ist nur die Hülle; was darin liegt, ist einzeln angeführt. Es ist nichts zu tun."},
 		"own-notice":   {"eigene Benachrichtigung", "{name} stammt aus einer Benachrichtigung von Belegpost und ist schon erfasst. Es ist nichts zu tun."},
+		"body-text":    {"Text der E-Mail", "{name} ist der Text der E-Mail selbst und kein Anhang. Es ist nichts zu tun."},
 	},
 	types: map[string]string{
 		"pdf": "PDF-Datei", "jpeg": "JPEG-Bild", "png": "PNG-Bild", "gif": "GIF-Bild", "tiff": "TIFF-Bild", "heic": "HEIC-Bild", "webp": "WebP-Bild",

@@ -13,7 +13,7 @@ var codes = []string{
 	"not-pdf", "pdf-encrypted", "pdf-damaged", "pdf-timeout", "not-really-pdf", "empty-attachment", "no-attachment",
 	"unknown-address", "address-retired", "client-inactive", "unreadable-mail", "encrypted-mail", "too-large",
 	"limit-exceeded", "period-complete",
-	"inline-image", "seen-image", "signature", "apple-double", "calendar", "receipt", "container", "own-notice",
+	"inline-image", "seen-image", "signature", "apple-double", "calendar", "receipt", "container", "own-notice", "body-text",
 }
 
 var languages = []string{wording.Austrian, wording.German, wording.English}

@@ -20,6 +20,8 @@ type SyncTotals struct {
 	Pending    int     `json:"pending"` // notices not sent yet
 	Seconds    float64 `json:"seconds"`
 	Bytes      int64   `json:"bytes"`
+
+	NoKeywords []string `json:"no_keywords,omitempty"` // folders whose server does not keep our mark
 }
 
 // Mailbox is what a sync needs of the program; main fills it.
@@ -61,10 +63,10 @@ func Sync(ctx context.Context, env Env, args []string, open Open) int {
 
 func (s *session) syncOnce(ctx context.Context, box Mailbox) error {
 	t, err := box.Once(ctx)
-	if err != nil {
-		return err
+	if t.Seconds > 0 { // the mailbox is done, whatever became of the notices
+		err = errors.Join(s.totals(t), err)
 	}
-	return s.totals(t)
+	return err
 }
 
 // totals prints what a sync did.
@@ -76,6 +78,11 @@ func (s *session) totals(t SyncTotals) error {
 		"%d E-Mails abgerufen: %d Belege abgelegt, %d nicht abgelegt, %d schon vorhanden, %d übergangen. %d Benachrichtigungen, davon %d noch nicht gesendet.\n",
 		"%d mails fetched: %d documents filed, %d not filed, %d already there, %d ignored. %d notices, %d of them not sent yet.\n"),
 		t.Fetched, t.Filed, t.Failed, t.Duplicates, t.Ignored, t.Notices, t.Pending)
+	for _, folder := range t.NoKeywords {
+		fmt.Fprintf(s.Stdout, s.say(
+			"Der Mailserver merkt sich im Ordner %s keine Kennzeichen. Abgelegt wird trotzdem alles genau einmal; wenn Sie es im Postfach sehen möchten, wählen Sie für mailbox.after_import \"seen\" oder \"move:Ordner\".\n",
+			"The mail server keeps no marks in the folder %s. Everything is filed once all the same; if you want to see it in the mailbox, choose \"seen\" or \"move:Folder\" for mailbox.after_import.\n"), folder)
+	}
 	return err
 }
 
