@@ -12,7 +12,7 @@ import (
 
 // testDirectory knows two clients; A and B belong to the first one.
 func testDirectory() *storage.Directory {
-	return &storage.Directory{Domains: map[string]bool{"import.example": true, "alt.example": true}, PlusUser: "box", PlusHost: "kanzlei.example",
+	return &storage.Directory{Domains: map[string]bool{"import.example": true, "alt.example": true}, PlusBases: []string{"box@kanzlei.example"},
 		Addresses: map[string]storage.KnownAddress{
 			"a@import.example":              {ID: 1, Client: 1, Active: true, ClientOn: true},
 			"b@import.example":              {ID: 2, Client: 1, Active: true, ClientOn: true},

@@ -50,6 +50,9 @@ func (s *Store) UseArchive(ctx context.Context, path string, dryRun bool) error 
 	if err != nil {
 		return err
 	}
+	if err := s.keepDocuments(ctx, path, in.ArchiveID); err != nil {
+		return err
+	}
 	if dryRun {
 		return folderError(archive.Probe(path, in.ArchiveID))
 	}
@@ -58,6 +61,21 @@ func (s *Store) UseArchive(ctx context.Context, path string, dryRun bool) error 
 		return folderError(err)
 	}
 	return a.Close()
+}
+
+// keepDocuments refuses a folder that is not our archive while there are
+// documents: they would be left behind. The folder may be moved by hand, with
+// everything in it, and named here then.
+func (s *Store) keepDocuments(ctx context.Context, path, id string) error {
+	a, err := archive.Open(path, id)
+	if err == nil {
+		return a.Close()
+	}
+	n, err := one(ctx, s.read, `SELECT count(*) FROM document_file`, nil, column[int])
+	if err != nil || n == 0 {
+		return err
+	}
+	return invalid("office.archive", InvalidInUse, path)
 }
 
 // OpenDocument opens the original file of a document for reading.

@@ -11,8 +11,7 @@ import (
 // senders send again and again are asked for separately.
 type Directory struct {
 	Domains   map[string]bool         // import domains, also former ones; lower case, IDNA
-	PlusUser  string                  // local part of the plus base, "" without one
-	PlusHost  string                  // its domain
+	PlusBases []string                // plus bases, also former ones: belege@kanzlei.at
 	Addresses map[string]KnownAddress // by the address as issued
 }
 
@@ -34,14 +33,13 @@ func (s *Store) Directory(ctx context.Context) (*Directory, error) {
 		return nil, err
 	}
 	d := &Directory{Domains: map[string]bool{}, Addresses: map[string]KnownAddress{}}
-	if set.Addresses.Domain != "" {
-		d.Domains[strings.ToLower(set.Addresses.Domain)] = true
-	}
-	for _, old := range set.Addresses.OldDomains {
-		d.Domains[strings.ToLower(old)] = true
-	}
-	if user, host, ok := strings.Cut(strings.ToLower(set.Addresses.Plus), "@"); ok {
-		d.PlusUser, d.PlusHost = user, host
+	for _, place := range append([]string{set.Addresses.Domain, set.Addresses.Plus}, set.Addresses.OldDomains...) {
+		switch place = strings.ToLower(place); {
+		case strings.Contains(place, "@"):
+			d.PlusBases = append(d.PlusBases, place)
+		case place != "":
+			d.Domains[place] = true
+		}
 	}
 	type row struct {
 		address string
@@ -69,8 +67,11 @@ func (d *Directory) Ours(address string) bool {
 	if !ok {
 		return false
 	}
-	if d.PlusUser != "" && host == d.PlusHost && strings.HasPrefix(user, d.PlusUser+"+") {
-		return true
+	for _, base := range d.PlusBases {
+		baseUser, baseHost, _ := strings.Cut(base, "@")
+		if host == baseHost && strings.HasPrefix(user, baseUser+"+") {
+			return true
+		}
 	}
 	return d.Domains[host]
 }

@@ -250,3 +250,15 @@ func TestAuditChainShowsTampering(t *testing.T) {
 	}
 	raw(t, f.Store, `UPDATE audit SET user = substr(user, 1, length(user) - 1) WHERE seq = 3`)
 }
+
+func TestArchiveCannotBeExchangedUnderItsDocuments(t *testing.T) {
+	f := newFiles(t)
+	f.take(t, "eins", to(f.address, pdf("a.pdf")))
+	set := settings(t, f.Store)
+	moved := f.archive + " neu"
+	set.Office.Archive = moved
+	refused(t, f.SaveSettings(t.Context(), set), storage.FieldOfficeArchive, storage.InvalidInUse)
+	must(t, os.Rename(f.archive, moved)) // moved by hand, with everything in it
+	save(t, f.Store, set)
+	same(t, f.paths(t), huber+"ER/2026-03/a.pdf")
+}

@@ -29,6 +29,7 @@ func german() table {
 		"taken/client.number":        "{field}: Die Nummer {value} hat schon ein anderer Eintrag ({other}); bitte eine andere Nummer wählen.",
 		"taken/addresses.extension":  "{field}: Die Erweiterung „{value}“ ist für diesen Klienten schon vergeben ({other}); bitte eine andere Erweiterung wählen.",
 		"taken/mailbox.after_import": "{field}: Nach „{other}“ kann nicht verschoben werden, weil dieser Ordner selbst abgerufen wird; bitte einen anderen Ordner angeben.",
+		"in-use/office.archive":      "{field}: Im bisherigen Ordner liegen schon Belege. Verschieben Sie den ganzen Ordner selbst nach {value}, mit der Datei .belegpost-archive, und tragen Sie ihn dann ein.",
 		"in-use/addresses.plus":      "{field}: Entweder addresses.domain oder addresses.plus angeben, nicht beide.",
 		"in-use/symbol.code":         "{field}: Das Buchungssymbol {value} wird verwendet; sein Code kann nicht geändert und es kann nicht stillgelegt werden, solange es Adressen oder Belege dazu gibt.",
 

@@ -29,6 +29,7 @@ func english() table {
 		"taken/client.number":        "{field}: another entry has the number {value} already ({other}); please choose another number.",
 		"taken/addresses.extension":  "{field}: the extension \"{value}\" is taken already for this client ({other}); please choose another extension.",
 		"taken/mailbox.after_import": "{field}: mail cannot be moved to \"{other}\", because that folder is watched itself; please give another folder.",
+		"in-use/office.archive":      "{field}: the present folder holds documents. Move the whole folder to {value} yourself, with the file .belegpost-archive, and then enter it.",
 		"in-use/addresses.plus":      "{field}: give either addresses.domain or addresses.plus, not both.",
 		"in-use/symbol.code":         "{field}: the symbol {value} is in use; it keeps its code and stays active as long as addresses or documents have it.",
 
