@@ -73,6 +73,7 @@ func (p *listPage[T]) build() {
 	title := widgets.NewText(say("page."+p.spec.name), widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})
 	head := container.NewHBox(container.NewCenter(title), layout.NewSpacer(), p.w.syncButton())
 	p.count = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+	p.count.Least = 240
 	tools := container.NewHBox(container.New(widgets.Fixed{Width: 320}, p.search), container.New(widgets.Inset{Left: look.Gap}, container.NewCenter(p.count)))
 	p.empty = widget.NewLabel("")
 	p.empty.Wrapping, p.empty.Alignment = fyne.TextWrapWord, fyne.TextAlignCenter
@@ -80,9 +81,7 @@ func (p *listPage[T]) build() {
 	p.nobody = container.New(widgets.Aloft{Width: 400}, p.empty)
 	rows := fyne.CanvasObject(container.NewStack(p.grid, p.nobody))
 	if p.spec.beside != nil {
-		split := container.NewHSplit(rows, p.spec.beside)
-		split.Offset = 0.55
-		rows = split
+		rows = widgets.NewSplit(rows, p.spec.beside, 0.58)
 	}
 	top := container.NewVBox(container.New(widgets.Inset{Left: look.Margin, Top: 12, Right: look.Margin}, head),
 		container.New(widgets.Inset{Left: look.Margin, Top: 4, Right: look.Margin, Bottom: 6}, tools),

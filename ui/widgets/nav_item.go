@@ -124,8 +124,8 @@ func (r *navRenderer) Layout(s fyne.Size) {
 		t.Move(fyne.NewPos(look.NavIcon+2*look.Gap, top+float32(i)*navLine))
 		t.Resize(fyne.NewSize(s.Width-look.NavIcon-3*look.Gap, navLine))
 	}
-	r.badge.Move(fyne.NewPos(s.Width-48-look.Gap, 0))
-	r.badge.Resize(fyne.NewSize(48, s.Height))
+	r.badge.Move(fyne.NewPos(s.Width-48-look.Gap, top+float32(len(r.texts)-1)*navLine)) // long names need the first line
+	r.badge.Resize(fyne.NewSize(48, navLine))
 	if r.n.narrow {
 		r.badge.Move(fyne.NewPos(0, 0))
 		r.badge.Resize(fyne.NewSize(s.Width-2, 14))

@@ -1,0 +1,95 @@
+//go:build cgo || ci
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/lang"
+
+	"belegpost/assets/i18n"
+	"belegpost/assets/icon"
+	"belegpost/assets/wording"
+	"belegpost/storage"
+	"belegpost/ui"
+	"belegpost/ui/state"
+)
+
+// hasWindow tells that this build can open a window.
+const hasWindow = true
+
+// version is what the window says about itself; FyneApp.toml has the same.
+const version = "0.1.0"
+
+type windowOptions struct {
+	Store   *storage.Store
+	Mailbox state.Mailbox
+	Title   string
+	Quit    func() // ends everything beside the window
+}
+
+// openWindow shows the office of a store until the window is closed or ctx ends.
+func openWindow(ctx context.Context, o windowOptions) error {
+	set, err := o.Store.Settings(ctx)
+	if err != nil {
+		return fmt.Errorf("read settings: %w", err)
+	}
+	words, err := i18n.For(windowLanguage(set))
+	if err != nil {
+		return err
+	}
+	toolkit, err := words.Toolkit()
+	if err != nil {
+		return fmt.Errorf("read the toolkit's words: %w", err)
+	}
+	// Under the system's exact tag, so that no other language of the toolkit is nearer.
+	if err := lang.AddTranslations(fyne.NewStaticResource(lang.SystemLocale().LanguageString()+".json", toolkit)); err != nil {
+		return fmt.Errorf("use the toolkit's words: %w", err)
+	}
+	a := app.NewWithID("eu.belegpost.app")
+	a.SetIcon(fyne.NewStaticResource("belegpost.png", icon.PNG))
+	post := fyne.Do
+	desk := state.NewDesk(o.Store, o.Mailbox, post)
+	w := ui.NewWindow(a, desk, ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit})
+
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop()
+	running.Go(func() { desk.Run(ctx) })
+	closing := context.AfterFunc(ctx, func() { post(a.Quit) })
+	defer closing() // the window is gone already: nothing to close
+	w.Fyne().ShowAndRun()
+	return nil
+}
+
+// windowLanguage is the office's language; before there is an office, the
+// system's. BELEGPOST_LANGUAGE (de, en) is for a person who reads another.
+func windowLanguage(set storage.Settings) string {
+	language, country := set.Office.Language, set.Office.Country
+	if !set.Saved {
+		if language = "en"; strings.HasPrefix(lang.SystemLocale().LanguageString(), "de") {
+			language = "de"
+		}
+		if strings.HasSuffix(lang.SystemLocale().LanguageString(), "DE") {
+			country = "DE"
+		}
+	}
+	if chosen := os.Getenv("BELEGPOST_LANGUAGE"); chosen == "de" || chosen == "en" {
+		language = chosen
+	}
+	return wording.Language(language, country)
+}
+
+// displayAvailable reports whether a window can be shown at all.
+func displayAvailable() bool {
+	return runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}

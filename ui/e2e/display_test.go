@@ -1,0 +1,248 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// root is the repository, seen from this package.
+const root = "../.."
+
+// build compiles the program as it is shipped and returns its path.
+func build(t *testing.T) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(root, "build", "belegpost"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", path, ".")
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "CC=clang", "CGO_ENABLED=1")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return path
+}
+
+// display is a virtual screen with a window manager.
+type display struct {
+	t    *testing.T
+	name string // ":7"
+	env  []string
+}
+
+// newDisplay starts a screen of a size; it ends with the test.
+func newDisplay(t *testing.T, width, height int) *display {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp")
+	cmd.ExtraFiles = []*os.File{write} // the server says there which number was free
+	start(t, cmd)
+	_ = write.Close()
+	line, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		t.Fatalf("start Xvfb: %v", err)
+	}
+	d := &display{t: t, name: ":" + strings.TrimSpace(line)}
+	d.env = append(os.Environ(), "DISPLAY="+d.name)
+	wm := exec.Command("openbox")
+	wm.Env = d.env
+	start(t, wm)
+	return d
+}
+
+// start runs cmd until the test ends.
+func start(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("start %s: %v", cmd.Path, err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+}
+
+// output is what a program printed; it is written while the test reads it.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
+
+// program is the running program and its window.
+type program struct {
+	*display
+	cmd    *exec.Cmd
+	log    *output
+	window string
+	done   chan error
+}
+
+// run starts the program on the display and waits for its window.
+func (d *display) run(path string, env []string, args ...string) *program {
+	d.t.Helper()
+	home := d.t.TempDir()
+	p := &program{display: d, log: &output{}, done: make(chan error, 1)}
+	p.cmd = exec.Command("dbus-run-session", append([]string{"--", path}, args...)...)
+	p.cmd.Env = append(append(d.env, "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "TMPDIR="+home), env...)
+	p.cmd.Stdout, p.cmd.Stderr = io.Discard, p.log
+	if err := p.cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	go func() { p.done <- p.cmd.Wait() }()
+	d.t.Cleanup(p.stop)
+	p.window = p.await("window", 60*time.Second, func() string {
+		return strings.TrimSpace(p.tool("search", "--onlyvisible", "--name", "Belegpost"))
+	})
+	p.tool("windowactivate", "--sync", p.window)
+	p.tool("windowsize", "--sync", p.window, "100%", "100%")
+	p.tool("windowmove", p.window, "0", "0")
+	return p
+}
+
+// stop ends the program and looks at what it logged.
+func (p *program) stop() {
+	p.tool("key", "--window", p.window, "ctrl+q")
+	select {
+	case <-p.done:
+	case <-time.After(20 * time.Second):
+		p.t.Error("the program does not end on Ctrl+Q")
+		_ = p.cmd.Process.Kill()
+		<-p.done
+	}
+	for _, bad := range []string{"Error in Fyne call thread", "Translation failure", "Fyne error", "panic:", "DATA RACE"} {
+		if text := p.log.String(); strings.Contains(text, bad) {
+			p.t.Errorf("the log holds %q:\n%s", bad, text)
+		}
+	}
+}
+
+// tool runs xdotool; what it cannot find is no error.
+func (p *program) tool(args ...string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "xdotool", args...)
+	cmd.Env = p.env
+	out, _ := cmd.Output()
+	return string(out)
+}
+
+// await asks until there is an answer.
+func (p *program) await(what string, limit time.Duration, ask func() string) string {
+	p.t.Helper()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	late := time.After(limit)
+	for {
+		if answer := ask(); answer != "" {
+			return strings.Fields(answer)[0]
+		}
+		select {
+		case <-tick.C:
+		case err := <-p.done:
+			p.t.Fatalf("the program ended before %s: %v\n%s", what, err, p.log.String())
+		case <-late:
+			p.t.Fatalf("no %s after %v\n%s", what, limit, p.log.String())
+		}
+	}
+}
+
+// grab is what the screen shows.
+func (p *program) grab() image.Image {
+	p.t.Helper()
+	cmd := exec.Command("import", "-window", "root", "png:-")
+	cmd.Env = append(p.env, "TMPDIR="+p.t.TempDir())
+	out, err := cmd.Output()
+	if err != nil {
+		p.t.Fatalf("import: %v", err)
+	}
+	img, err := png.Decode(bytes.NewReader(out))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return img
+}
+
+// still waits until the screen has stopped changing.
+func (p *program) still() image.Image {
+	last := p.grab()
+	for range 20 {
+		next := p.grab()
+		if share(last, next) == 0 {
+			return next
+		}
+		last = next
+	}
+	return last
+}
+
+// shot keeps a picture.
+func (p *program) shot(name string) image.Image {
+	p.t.Helper()
+	img := p.still()
+	dir := filepath.Join(root, "build", "shots")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	if err := png.Encode(&buf, img); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), buf.Bytes(), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+	return img
+}
+
+// changed fails unless the second picture differs from the first in more than
+// a few places.
+func (p *program) changed(what string, a, b image.Image) {
+	p.t.Helper()
+	if share(a, b) < 0.002 {
+		p.t.Errorf("%s changed nothing on the screen", what)
+	}
+}
+
+// share is how much of two pictures differs, 0 to 1.
+func share(a, b image.Image) float64 {
+	r := a.Bounds().Intersect(b.Bounds())
+	differ := 0
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			if color.NRGBAModel.Convert(a.At(x, y)) != color.NRGBAModel.Convert(b.At(x, y)) {
+				differ++
+			}
+		}
+	}
+	return float64(differ) / float64(max(1, r.Dx()*r.Dy()))
+}
