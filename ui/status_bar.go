@@ -38,7 +38,7 @@ func newStatusBar(w *Window) *statusBar {
 	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
 		container.New(layout.NewBorderLayout(nil, nil, sign, nil), sign, b.trouble))
 	b.strip.Hide()
-	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), container.NewCenter(b.meter), container.NewCenter(b.round), container.NewCenter(b.unsent))
+	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), b.meter, b.round, b.unsent)
 	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))
 	b.root = container.New(widgets.Lines{}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), b.strip,
 		container.NewStack(widgets.NewGround(look.Frame, fyne.NewSize(1, 28)),

