@@ -116,6 +116,7 @@ func (d *failedDetail) facts() {
 	add("detail.client", client)
 	add("detail.symbol", f.Symbol)
 	add("detail.period", d.w.Words.Period(string(f.Period)))
+	add("detail.date", d.w.day(f.Date))
 	add("detail.received", d.w.day(f.Received))
 	d.lines.Add(table)
 }
@@ -165,7 +166,7 @@ func (d *failedDetail) attachment(a storage.MailAttachment) {
 	}
 	d.lines.Add(d.marked(mark, ink, name, kind+", "+w.Size(a.Size)))
 	text := w.Say("attachment." + string(a.Outcome))
-	if a.Reason != "" {
+	if a.Reason != "" && a.Reason != d.shown.Reason { // the mail's own reason stands above already
 		text = wording.Reason(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind})
 	}
 	d.lines.Add(d.indented(text))

@@ -25,11 +25,11 @@ func newFailedPage(w *Window) page {
 	return newListPage(w, w.desk.Failed, pageSpec[storage.FailedImport]{
 		name: "failed", sort: "received",
 		columns: []widgets.Column{
-			{Key: "received", Title: say("column.received"), Width: 128},
-			{Key: "sender", Title: say("column.from"), Width: 100, Stretch: 3},
-			{Key: "subject", Title: say("column.subject"), Width: 110, Stretch: 4},
+			{Key: "received", Title: say("column.received"), Width: 116},
+			{Key: "sender", Title: say("column.from"), Width: 90, Stretch: 2},
+			{Key: "subject", Title: say("column.subject"), Width: 100, Stretch: 3},
 			{Key: "client", Title: say("column.client"), Width: 80, Stretch: 2},
-			{Key: "reason", Title: say("column.reason"), Width: 110, Stretch: 3},
+			{Key: "reason", Title: say("column.reason"), Width: 150, Stretch: 2},
 		},
 		cell:   func(f storage.FailedImport, col int) widgets.Cell { return w.failedCell(f, col) },
 		beside: detail.root,

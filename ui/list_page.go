@@ -81,7 +81,7 @@ func (p *listPage[T]) build() {
 	p.nobody = container.New(widgets.Aloft{Width: 400}, p.empty)
 	rows := fyne.CanvasObject(container.NewStack(p.grid, p.nobody))
 	if p.spec.beside != nil {
-		rows = widgets.NewSplit(rows, p.spec.beside, 0.58)
+		rows = widgets.NewSplit(rows, p.spec.beside, 0.6)
 	}
 	top := container.NewVBox(container.New(widgets.Inset{Left: look.Margin, Top: 12, Right: look.Margin}, head),
 		container.New(widgets.Inset{Left: look.Margin, Top: 4, Right: look.Margin, Bottom: 6}, tools),

@@ -132,7 +132,7 @@ func open(t *testing.T, lang string, o *office, size fyne.Size) *screen {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { desk.Run(ctx); close(done) }()
-	t.Cleanup(func() { stop(); <-done; s.Fyne().Close() })
+	t.Cleanup(func() { stop(); <-done })
 	return s
 }
 

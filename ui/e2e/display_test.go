@@ -232,13 +232,18 @@ func (p *program) shot(name string) image.Image {
 	return img
 }
 
-// changed fails unless the second picture differs from the first in more than
-// a few places.
-func (p *program) changed(what string, a, b image.Image) {
+// after does something, waits until the screen differs from before in more than
+// a few places, and keeps the picture.
+func (p *program) after(what string, before image.Image, name string, do func()) image.Image {
 	p.t.Helper()
-	if share(a, b) < 0.002 {
-		p.t.Errorf("%s changed nothing on the screen", what)
-	}
+	do()
+	p.await("change on the screen after "+what, 15*time.Second, func() string {
+		if share(before, p.grab()) < 0.002 {
+			return ""
+		}
+		return "changed"
+	})
+	return p.shot(name)
 }
 
 // share is how much of two pictures differs, 0 to 1.

@@ -1,0 +1,288 @@
+package ui
+
+import (
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+)
+
+// walk visits the live objects that are to be seen.
+func walk(o fyne.CanvasObject, f func(fyne.CanvasObject)) {
+	if o == nil || !o.Visible() {
+		return
+	}
+	f(o)
+	switch c := o.(type) {
+	case *fyne.Container:
+		for _, x := range c.Objects {
+			walk(x, f)
+		}
+	case fyne.Widget:
+		for _, x := range test.WidgetRenderer(c).Objects() {
+			walk(x, f)
+		}
+	}
+}
+
+// reads is everything that the window says, one text a line.
+func (s *screen) reads() string {
+	var out strings.Builder
+	walk(s.Fyne().Content(), func(o fyne.CanvasObject) {
+		switch t := o.(type) {
+		case *canvas.Text:
+			fmt.Fprintln(&out, t.Text)
+		case *widget.RichText:
+			fmt.Fprintln(&out, t.String())
+		}
+	})
+	return out.String()
+}
+
+func (s *screen) says(want ...string) {
+	s.t.Helper()
+	text := s.reads()
+	for _, w := range want {
+		if !strings.Contains(text, w) {
+			s.t.Errorf("%q is not to be read in:\n%s", w, text)
+		}
+	}
+}
+
+func (s *screen) saysNot(bad ...string) {
+	s.t.Helper()
+	text := s.reads()
+	for _, b := range bad {
+		if strings.Contains(text, b) {
+			s.t.Errorf("%q is to be read", b)
+		}
+	}
+}
+
+// ready opens a window on an office and waits for its lists.
+func ready(t *testing.T, lang string, o *office, size fyne.Size) *screen {
+	t.Helper()
+	s := open(t, lang, o, size)
+	s.until("lists are read", func() bool {
+		return s.desk.Documents.Loaded() && s.desk.Failed.Loaded() && s.desk.Mails.Loaded() && s.desk.Status.Open == len(o.failed) && s.desk.Status.Mailbox.Host != ""
+	})
+	return s
+}
+
+func (s *screen) press(key fyne.KeyName) {
+	e := &fyne.KeyEvent{Name: key}
+	if f := s.Fyne().Canvas().Focused(); f != nil {
+		f.TypedKey(e)
+		return
+	}
+	s.key(e)
+}
+
+var laptop = fyne.NewSize(1366, 740)
+
+func TestEveryPageSpeaksItsLanguage(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"de-AT": {"Belegupload|1.204 Belege|heute 10:30|10023 Huber GmbH|03/2026", "■  Adresse unbekannt", "teilweise abgelegt|Rechnung 4711 und mehr"},
+		"de-DE": {"Belegupload|Mandant|Belegtyp", "Fehlgeschlagene", "E-Mail-Protokoll"},
+		"en":    {"1,204 documents|today 10:30|Client", "■  unknown address", "partly filed|Mail log"},
+	} {
+		s := ready(t, lang, madeUp(1204), laptop)
+		for i, texts := range want {
+			s.Show(i)
+			s.says(strings.Split(texts, "|")...)
+			s.picture(fmt.Sprintf("%s-%d", lang, i))
+		}
+		if lang == "de-DE" {
+			s.saysNot("Klient", "Buchungssymbol")
+		}
+	}
+}
+
+func TestFailedPageSaysWhatWasWrongAndWhatToDo(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	s.Show(1)
+	s.says("Wählen Sie links einen fehlgeschlagenen Import")
+	s.press(fyne.KeyDown)
+	s.says("Rechnungen März", "von buero@mueller.example an 10023.er.k7q2.lieferanten@belege.kanzlei.at", "10023 Huber GmbH",
+		"rechnung-1.pdf", "abgelegt", "JPEG-Bild, 1,2 MB", "beleg.jpg ist ein JPEG-Bild. Automatisch abgelegt werden nur PDF-Dateien.", "logo.png ist ein kleines Bild")
+	s.picture("failed-chosen")
+	s.press(fyne.KeyDown)
+	s.says("(ohne Betreff)", "keinem Klienten zugeordnet", "Die E-Mail ging an eine Importadresse, die es nicht gibt.", "Die E-Mail hat keine Anhänge.")
+	s.press(fyne.KeyHome)
+	s.says("JPEG-Bild, 1,2 MB")
+}
+
+func TestResolvedImportLeavesAndTheNextIsShown(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	s.Show(1)
+	s.press(fyne.KeyDown)
+	s.office.mu.Lock()
+	s.office.failed = s.office.failed[1:]
+	s.office.mu.Unlock()
+	s.office.tell <- storage.ChangedFailed
+	s.until("it is gone", func() bool { return s.desk.Failed.Len() == 2 && s.desk.Status.Open == 2 })
+	s.says("Die E-Mail ging an eine Importadresse, die es nicht gibt.")
+	if got := s.places[1].item.Badge(); got != "2" {
+		t.Errorf("the navigation counts %s", got)
+	}
+	s.office.mu.Lock()
+	s.office.failed = nil
+	s.office.mu.Unlock()
+	s.office.tell <- storage.ChangedFailed
+	s.until("all are gone", func() bool { return s.desk.Failed.Len() == 0 && s.desk.Status.Open == 0 })
+	s.says("Alles erledigt. Kein Import wartet auf Sie.", "heute 10:29", "Wählen Sie links")
+	s.picture("failed-empty")
+}
+
+func TestNewDocumentsComeIntoTheListWithoutLosingTheSelection(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(500), laptop)
+	p := s.places[0].page.(*listPage[storage.Document])
+	p.grid.Select(40)
+	chosen, _ := p.list.Key(40)
+	s.office.mu.Lock()
+	s.office.docs = append([]storage.Document{{ID: 9001, Name: "neu.pdf", Filed: true}, {ID: 9000, Name: "auch neu.pdf"}}, s.office.docs...)
+	s.office.mu.Unlock()
+	s.office.tell <- storage.ChangedDocuments
+	s.until("the new ones are there", func() bool { return p.list.Len() == 502 })
+	if now, _ := p.list.Key(p.grid.Selected()); now != chosen || p.grid.Selected() != 42 {
+		t.Errorf("row %d is selected, document %d; want 42, %d", p.grid.Selected(), now, chosen)
+	}
+}
+
+func TestSearchFindsAndEscapeClears(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(500), laptop)
+	s.places[0].page.find()
+	field := s.Fyne().Canvas().Focused()
+	for _, r := range "gibt es nicht" {
+		field.TypedRune(r)
+	}
+	s.until("nothing is found", func() bool { return s.desk.Documents.Len() == 0 })
+	s.says("Nichts gefunden zu „gibt es nicht“.")
+	s.press(fyne.KeyEscape)
+	s.until("all are back", func() bool { return s.desk.Documents.Len() == 500 })
+	s.press(fyne.KeyF5)
+	if s.box.synced != 1 {
+		t.Error("F5 in the search field fetches nothing")
+	}
+}
+
+func TestStatusLineSaysWhatTheMailboxDoes(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	s.says("imap.kanzlei.at: verbunden", "zuletzt abgerufen 10:29", "2 Benachrichtigungen nicht gesendet")
+	for _, c := range []struct {
+		status state.MailboxStatus
+		want   string
+	}{
+		{state.MailboxStatus{Phase: state.PhaseFetching, Host: "h", Done: 34, Total: 1200}, "34 von 1.200 E-Mails"},
+		{state.MailboxStatus{Phase: state.PhaseConnecting, Host: "h"}, "Verbindung zu h wird aufgebaut"},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", NextTry: today, Problem: "Der Mailserver h antwortet nicht."}, "nächster Versuch 10:30"},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: "Der Mailserver h antwortet nicht."}, "Der Mailserver h antwortet nicht."},
+		{state.MailboxStatus{Phase: state.PhaseElsewhere, Host: "h"}, "eine andere Sitzung"},
+		{state.MailboxStatus{Phase: state.PhaseOff}, "Noch kein Postfach eingerichtet"},
+		{state.MailboxStatus{Phase: state.PhaseIdle, Host: "h", NoKeywords: []string{"INBOX"}}, "merkt sich keine Kennzeichen in INBOX"},
+		{state.MailboxStatus{Phase: state.PhaseIdle, Host: "h", SendingProblem: "Der Postausgang lehnt ab."}, "Der Postausgang lehnt ab."},
+	} {
+		s.box.set(c.status)
+		s.until(c.want, func() bool { return strings.Contains(s.reads(), c.want) })
+	}
+	s.saysNot("merkt sich keine Kennzeichen")
+}
+
+func TestEveryCommandStandsInAMenuWithItsOwnKey(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	quit := false
+	s.Quit = func() { quit = true }
+	var labels, keys []string
+	for _, m := range s.Fyne().MainMenu().Items {
+		labels = append(labels, m.Label)
+		for _, item := range m.Items {
+			if item.IsSeparator {
+				continue
+			}
+			labels = append(labels, item.Label)
+			if k, ok := item.Shortcut.(*desktop.CustomShortcut); ok {
+				if slices.Contains(keys, k.ShortcutName()) {
+					t.Errorf("two commands have the key %s", k.ShortcutName())
+				}
+				keys = append(keys, k.ShortcutName())
+			}
+		}
+	}
+	want := "Datei E-Mails abrufen Beenden Ansicht Belegupload Fehlgeschlagene Importe E-Mail-Protokoll Suchen Hilfe Tastatur Über Belegpost"
+	if got := strings.Join(labels, " "); got != want {
+		t.Errorf("the menus are %s", got)
+	}
+	menus := s.Fyne().MainMenu().Items
+	menus[1].Items[2].Action()
+	if s.at != 2 {
+		t.Errorf("page %d is shown", s.at)
+	}
+	menus[0].Items[0].Action()
+	s.press(fyne.KeyF5)
+	if s.box.synced != 2 {
+		t.Errorf("fetched %d times", s.box.synced)
+	}
+	menus[0].Items[2].Action()
+	if !quit {
+		t.Error("the command quit does not reach the program")
+	}
+}
+
+func TestDialogsOpenByKeyAndCloseByEscape(t *testing.T) {
+	s := ready(t, "en", madeUp(3), laptop)
+	for _, open := range []func(){func() { s.press(fyne.KeyF1) }, s.showAbout} {
+		open()
+		if s.Fyne().Canvas().Overlays().Top() == nil {
+			t.Fatal("no dialog is open")
+		}
+		s.key(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if s.Fyne().Canvas().Overlays().Top() != nil || s.top != nil {
+			t.Fatal("Esc leaves the dialog open")
+		}
+	}
+}
+
+func TestSmallWindowsStillHoldEverything(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(500), fyne.NewSize(1024, 600))
+	if least := s.Fyne().Content().MinSize(); least.Width > 1024 || least.Height > 560 {
+		t.Errorf("the window needs %v", least)
+	}
+	s.saysNot("Belegupload\nFehlgeschlagene") // the navigation is icons only
+	for i := range s.places {
+		s.Show(i)
+		s.picture(fmt.Sprintf("small-%d", i))
+	}
+}
+
+func TestEmptyOfficeSaysWhatToDo(t *testing.T) {
+	s := ready(t, "de-AT", &office{}, laptop)
+	for i, want := range []string{"Noch keine Belege.", "Alles erledigt.", "Noch keine E-Mails."} {
+		s.Show(i)
+		s.says(want)
+		s.picture(fmt.Sprintf("empty-%d", i))
+	}
+}
+
+func TestImportsNoMail(t *testing.T) {
+	out, err := exec.Command("go", "list", "-tags", "ci", "-deps", ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, path := range strings.Fields(string(out)) {
+		for _, bad := range []string{"belegpost/mailsync", "belegpost/ui/cli", "github.com/emersion/", "fyne.io/fyne/v2/app"} {
+			if path == bad || strings.HasPrefix(path, bad+"/") || strings.HasSuffix(bad, "/") && strings.HasPrefix(path, bad) {
+				t.Errorf("imports %s", path)
+			}
+		}
+	}
+}
