@@ -198,7 +198,8 @@ func (f facts) pdf(a *storage.Attachment, r pdf.Result) {
 var ignoredTypes = map[string]storage.Reason{
 	"application/pkcs7-signature": storage.IgnoredSignature, "application/x-pkcs7-signature": storage.IgnoredSignature,
 	"application/pgp-signature": storage.IgnoredSignature, "application/pgp-keys": storage.IgnoredSignature,
-	"application/applefile": storage.IgnoredAppleDouble, "application/ics": storage.IgnoredCalendar,
+	"application/pgp-encrypted": storage.IgnoredSignature, // the version part of RFC 3156, never the content
+	"application/applefile":     storage.IgnoredAppleDouble, "application/ics": storage.IgnoredCalendar,
 	"text/calendar": storage.IgnoredCalendar, "text/rfc822-headers": storage.IgnoredReceipt,
 	"message/disposition-notification": storage.IgnoredReceipt, "message/delivery-status": storage.IgnoredReceipt,
 	"message/global-delivery-status": storage.IgnoredReceipt,

@@ -19,6 +19,9 @@ func (in *intake) recover(ctx context.Context) error {
 
 // publishAgain publishes documents whose paths are reserved.
 func (in *intake) publishAgain(ctx context.Context) error {
+	if err := in.store.CleanArchive(ctx); err != nil {
+		return err
+	}
 	after := storage.FileID(0)
 	var problems []error
 	for {

@@ -69,7 +69,7 @@ func (r *round) folder(name string) *folderSync {
 // fetchAll spools every folder's new messages and wakes the worker after each
 // chunk. The first folder comes last: it stays selected for IDLE.
 func (r *round) fetchAll(ctx context.Context, wake chan<- struct{}) error {
-	r.folders = nil
+	r.folders, r.again = nil, false
 	for _, name := range slices.Backward(r.set.Mailbox.Folders) {
 		f := r.folder(name)
 		r.folders = append(r.folders, f)
@@ -81,6 +81,7 @@ func (r *round) fetchAll(ctx context.Context, wake chan<- struct{}) error {
 			default: // the worker looks again anyway
 			}
 		}
+		r.selected = name
 		if err := f.run(ctx); err != nil {
 			return err
 		}
@@ -104,17 +105,29 @@ func (r *round) markAll(ctx context.Context) error {
 		if len(waiting) == 0 {
 			continue
 		}
-		if _, err := r.box.Select(ctx, f.folder.Name); err != nil {
+		if err := r.reselect(ctx, f); err != nil {
 			return err
 		}
 		if err := f.mark(ctx, r.set.Mailbox.AfterImport); err != nil {
 			return err
 		}
 	}
-	if first := r.folders[len(r.folders)-1]; len(r.folders) > 1 {
-		_, err := r.box.Select(ctx, first.folder.Name) // where IDLE listens
+	return r.reselect(ctx, r.folders[len(r.folders)-1]) // where IDLE listens
+}
+
+// reselect selects a folder of this round again, unless it is selected. The
+// server tells what came since with the SELECT and never again: IDLE would not
+// hear of it, so there is another round then.
+func (r *round) reselect(ctx context.Context, f *folderSync) error {
+	if r.selected == f.folder.Name {
+		return nil
+	}
+	r.selected = f.folder.Name
+	now, err := r.box.Select(ctx, f.folder.Name)
+	if err != nil {
 		return err
 	}
+	r.again = r.again || now.UIDNext == 0 || now.UIDNext > f.cursor.NextUID || now.UIDValidity != f.server.UIDValidity
 	return nil
 }
 

@@ -3,6 +3,7 @@ package mailsync
 import (
 	"net"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,24 +67,41 @@ func route(h mimewalk.Header, of office) []Recipient {
 }
 
 // envelope looks into the trusted zone: the topmost field that names a known
-// address, else the topmost that names one of ours.
+// address, else the topmost that names one of ours. Further fields of the same
+// name count with it: some servers write one for each recipient.
 func (of office) envelope(h mimewalk.Header) []Recipient {
-	var first []Recipient
-	for i, f := range h[:trustedZone(h)] {
-		if !envelopeFields[strings.ToLower(f.Name)] {
-			continue
+	zone := h[:trustedZone(h)]
+	chosen := ""
+	for i, f := range zone {
+		found := of.named(f, i+1)
+		if len(found) > 0 && chosen == "" {
+			chosen = f.Name
 		}
-		found := of.recipients(fieldAddresses(f), storage.ConfidenceEnvelope, f.Name, i+1)
-		for _, r := range found {
-			if r.IsKnown {
-				return found
-			}
-		}
-		if first == nil {
-			first = found
+		if slices.ContainsFunc(found, func(r Recipient) bool { return r.IsKnown }) {
+			chosen = f.Name
+			break
 		}
 	}
-	return first
+	var out []Recipient
+	for i, f := range zone {
+		if chosen == "" || !strings.EqualFold(f.Name, chosen) {
+			continue
+		}
+		for _, r := range of.named(f, i+1) {
+			if !slices.ContainsFunc(out, func(o Recipient) bool { return o.Address == r.Address }) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// named are the recipients that a field of the envelope names.
+func (of office) named(f mimewalk.Field, place int) []Recipient {
+	if !envelopeFields[strings.ToLower(f.Name)] {
+		return nil
+	}
+	return of.recipients(fieldAddresses(f), storage.ConfidenceEnvelope, f.Name, place)
 }
 
 // headers looks into what the sender wrote; several fields count together.

@@ -28,6 +28,7 @@ func TestRoute(t *testing.T) {
 	for _, c := range []struct{ name, header, want string }{
 		{"X-Original-To of Postfix", "X-Original-To: a@import.example\nDelivered-To: box@kanzlei.example\n" + ours + theirs + "To: c@import.example\n", "a envelope X-Original-To 1"},
 		{"Envelope-to of Exim names both", "Envelope-to: c@import.example,\n a@import.example\n" + ours, "c envelope Envelope-to 1, a envelope Envelope-to 1"},
+		{"one field for each recipient", "X-Original-To: c@import.example\nX-Original-To: a@import.example\nDelivered-To: b@import.example\n" + ours, "c envelope X-Original-To 1, a envelope X-Original-To 2"},
 		{"Delivered-To skips the mailbox itself", "Delivered-To: box@import.example\nDelivered-To: b@import.example\n" + ours, "b envelope Delivered-To 2"},
 		{"Received for", "Received: from x by mail.hoster.example with LMTP for <a@import.example>; Mon, 1 Jun 2026 10:00:00 +0200\n" + theirs, "a envelope Received 1"},
 		{"forged field below the provider's", ours + "X-Original-To: c@import.example\n" + theirs + "To: a@import.example\n", "a header To 4"},

@@ -208,6 +208,9 @@ func (s *Service) session(ctx context.Context, well func()) error {
 			return err
 		}
 		well()
+		if r.again {
+			continue
+		}
 		if err := s.idle(ctx, r.box, set, changes); err != nil {
 			return err
 		}
@@ -317,6 +320,8 @@ type round struct {
 	set      storage.Settings
 	box      *imapbox.Box
 	folders  []*folderSync // as they were fetched, the first folder last
+	selected string        // folder
+	again    bool          // mail came while folders were being marked
 	fetched  func(mails int, bytes int64)
 	recorded func([]storage.Recorded)
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
+	pathpkg "path"
 	"path/filepath"
 	"syscall"
 
@@ -63,6 +63,42 @@ func (s *Store) UseArchive(ctx context.Context, path string, dryRun bool) error 
 	return a.Close()
 }
 
+const unpublishedPaths = `SELECT path FROM document_file WHERE published_at IS NULL`
+
+// CleanArchive removes temporary files that a crash left beside reserved
+// paths. Only the session that fetches mail may call it.
+func (s *Store) CleanArchive(ctx context.Context) error {
+	paths, err := all(ctx, s.read, unpublishedPaths, nil, column[string])
+	if err != nil || len(paths) == 0 {
+		return err
+	}
+	s.publishing.Lock()
+	defer s.publishing.Unlock()
+	a, err := s.openArchive(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	done := map[string]bool{}
+	for _, p := range paths {
+		dir := pathpkg.Dir(p)
+		if done[dir] {
+			continue
+		}
+		done[dir] = true
+		temps, err := a.Temps(dir)
+		if err != nil {
+			return folderError(err)
+		}
+		for _, t := range temps {
+			if err := a.RemoveTemp(t); err != nil {
+				return folderError(err)
+			}
+		}
+	}
+	return nil
+}
+
 // keepDocuments refuses a folder that is not our archive while there are
 // documents: they would be left behind. The folder may be moved by hand, with
 // everything in it, and named here then.
@@ -76,20 +112,6 @@ func (s *Store) keepDocuments(ctx context.Context, path, id string) error {
 		return err
 	}
 	return invalid("office.archive", InvalidInUse, path)
-}
-
-// OpenDocument opens the original file of a document for reading.
-func (s *Store) OpenDocument(ctx context.Context, id DocumentID) (*os.File, error) {
-	path, err := one(ctx, s.read, documentPathSelect, args{"document": id}, column[string])
-	if err != nil {
-		return nil, err
-	}
-	a, err := s.openArchive(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer a.Close()
-	return a.OpenFile(path)
 }
 
 // folderError turns the archive's own errors into storage's.

@@ -28,7 +28,6 @@ const (
 	defectBase64Trailer    = "Text follows the end of base64 data."
 	defectBase64Padding    = "Base64 data end without padding."
 	defectCutOff           = "A part is cut off."
-	defectUuencode         = "A file is uuencoded in the text."
 	defectNoUuencode       = "A part declared as uuencode has no such data."
 	defectPDFAsText        = "A PDF is declared as text."
 	defectBinaryAsText     = "Binary content is declared as text."

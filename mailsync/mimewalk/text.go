@@ -69,7 +69,6 @@ func (s *scope) cutFiles(e *entity, text []byte) []byte {
 	if !ok {
 		return text
 	}
-	s.w.defect(defectUuencode)
 	var rest []byte
 	for n := 1; ok; n++ {
 		if s.w.parts >= s.w.lim.Parts {

@@ -38,6 +38,24 @@ func (a *Archive) Files(f func(path string, size int64, temp bool) error) error 
 	})
 }
 
+// Temps lists our own temporary files in one folder; none if it is missing.
+func (a *Archive) Temps(dir string) ([]string, error) {
+	entries, err := fs.ReadDir(a.at.FS(), dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, trouble(a.root, "read folder", err)
+	}
+	var out []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && isTemp(e.Name()) {
+			out = append(out, path.Join(dir, e.Name()))
+		}
+	}
+	return out, nil
+}
+
 // RemoveTemp removes one of our own temporary files, and refuses everything
 // else with [ErrPath]. A file that is gone already is no error. Only the
 // session that files may call it, and not while it does.
