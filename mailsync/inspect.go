@@ -89,7 +89,11 @@ func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error)
 func inspected(parts []*mimewalk.Part, byPart map[string]storage.Attachment) []InspectedPart {
 	out := make([]InspectedPart, 0, len(parts))
 	for _, p := range parts {
-		out = append(out, InspectedPart{Attachment: byPart[p.Path], Nested: inspected(p.Nested, byPart)})
+		nested := inspected(p.Nested, byPart)
+		if len(nested) == 0 {
+			nested = insideZIP(p)
+		}
+		out = append(out, InspectedPart{Attachment: byPart[p.Path], Nested: nested})
 	}
 	return out
 }
