@@ -116,7 +116,9 @@ func (d *failedDetail) facts() {
 	add("detail.client", client)
 	add("detail.symbol", f.Symbol)
 	add("detail.period", d.w.Words.Period(string(f.Period)))
-	add("detail.date", d.w.day(f.Date))
+	if !f.Date.IsZero() {
+		add("detail.date", d.w.day(f.Date))
+	}
 	add("detail.received", d.w.day(f.Received))
 	d.lines.Add(table)
 }

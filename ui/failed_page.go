@@ -25,7 +25,7 @@ func newFailedPage(w *Window) page {
 	return newListPage(w, w.desk.Failed, pageSpec[storage.FailedImport]{
 		name: "failed", sort: "received",
 		columns: []widgets.Column{
-			{Key: "received", Title: say("column.received"), Width: 116},
+			{Key: "received", Title: say("column.received"), Width: 132},
 			{Key: "sender", Title: say("column.from"), Width: 90, Stretch: 2},
 			{Key: "subject", Title: say("column.subject"), Width: 100, Stretch: 3},
 			{Key: "client", Title: say("column.client"), Width: 80, Stretch: 2},
