@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"sync"
 	"time"
 )
 
@@ -32,30 +29,14 @@ const (
 	maxTries       = 2
 	// starvedAfter is how many Timeouts a try may wait for CPU time.
 	starvedAfter = 6
-	// startLimit is for a slow machine that compiles while it is busy; it is
-	// 2.5 s here when quiet.
-	startLimit = 2 * time.Minute
-	// A child that cannot be started is tried again after a pause that doubles.
-	firstPause = time.Second
-	maxPause   = time.Minute
 )
 
 // Checker asks PDFium about files, one at a time. It is safe for concurrent
 // use; files wait for their turn.
 type Checker struct {
-	command  []string
-	cacheDir string
-	timeout  time.Duration
-	log      *slog.Logger
-
-	closeOnce sync.Once
-	closing   chan struct{} // closed by Close: everybody gives up
-	turn      chan struct{} // holds a token while somebody uses what follows
-
-	child   *child    // nil: none yet, or the last one was given up
-	mode    cacheMode // how the next child uses the cache
-	pause   time.Duration
-	startAt time.Time // no start before this time
+	timeout time.Duration
+	turn    chan struct{} // holds a token while somebody uses the keeper's child
+	keeper
 }
 
 // New returns a Checker. It starts nothing; the first file does.
@@ -63,47 +44,16 @@ func New(c Config) *Checker {
 	if c.Timeout <= 0 {
 		c.Timeout = defaultTimeout
 	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
-	if c.Command == nil {
-		c.Command = []string{ownExecutable(), ChildArg}
-	}
-	mode := cacheUse
-	if c.CacheDir == "" {
-		base, err := os.UserCacheDir()
-		if err != nil {
-			mode = cacheNone
-		}
-		c.CacheDir = filepath.Join(base, "belegpost", "pdfium")
-	}
-	return &Checker{
-		command:  c.Command,
-		cacheDir: c.CacheDir,
-		timeout:  c.Timeout,
-		log:      c.Log,
-		closing:  make(chan struct{}),
-		turn:     make(chan struct{}, 1),
-		mode:     mode,
-	}
+	return &Checker{timeout: c.Timeout, turn: make(chan struct{}, 1), keeper: newKeeper(c, checkMemory)}
 }
-
-var (
-	errClosed = errors.New("checker is closed")
-	errPaused = errors.New("child could not be started a moment ago")
-	errFile   = errors.New("no sound answer") // the file may be to blame; joined with the circumstances
-)
 
 // Close ends the child and waits for it. Checks under way give up as
 // Unavailable, later ones do not start.
 func (c *Checker) Close() error {
-	c.closeOnce.Do(func() { close(c.closing) })
+	c.giveUp()
 	c.turn <- struct{}{}
 	defer func() { <-c.turn }()
-	if c.child != nil {
-		c.child.close()
-		c.child = nil
-	}
+	c.rest()
 	return nil
 }
 
@@ -204,59 +154,4 @@ func verdict(err error, ended *child) Result {
 		return unavailable(errors.New("child was killed from outside"))
 	}
 	return Result{Outcome: Damaged, Detail: plain("child ended: " + ended.cmd.ProcessState.String() + " " + ended.complaint())}
-}
-
-// running returns the child, a new one if there is none or the last one ended.
-func (c *Checker) running(ctx context.Context) (*child, error) {
-	select {
-	case <-c.closing:
-		return nil, errClosed
-	default:
-	}
-	if c.child != nil && !c.child.hasEnded() {
-		return c.child, nil
-	}
-	c.child = nil
-	if time.Now().Before(c.startAt) {
-		return nil, errPaused
-	}
-	started, err := c.start(ctx)
-	if err != nil {
-		if ctx.Err() == nil && !errors.Is(err, errClosed) {
-			c.pause = min(max(2*c.pause, firstPause), maxPause)
-			c.startAt = time.Now().Add(c.pause)
-			c.log.ErrorContext(ctx, "pdf child cannot be started", "error", plain(err.Error()), "again_in", c.pause)
-		}
-		return nil, err
-	}
-	c.child, c.pause = started, 0
-	return started, nil
-}
-
-// start starts a child. One that starts but cannot load PDFium is tried again
-// with a fresh cache, then without one.
-func (c *Checker) start(ctx context.Context) (*child, error) {
-	for {
-		begin := time.Now()
-		started, compiled, err := startChild(ctx, startCall{
-			command: c.command,
-			request: startRequest{Version: protocolVersion, Cache: c.cacheDir, Mode: c.mode},
-			giveUp:  c.closing,
-		})
-		if err == nil {
-			c.log.InfoContext(ctx, "pdf child started", "cache", string(c.mode), "compiled", compiled, "took", time.Since(begin))
-			if c.mode == cacheFresh {
-				c.mode = cacheUse
-			}
-			return started, nil
-		}
-		if !errors.Is(err, errNotReady) || c.mode == cacheNone {
-			if c.mode == cacheNone && errors.Is(err, errNotReady) {
-				c.mode = cacheUse // it was not the cache
-			}
-			return nil, err
-		}
-		c.log.WarnContext(ctx, "pdf child not ready", "cache", string(c.mode), "error", plain(err.Error()))
-		c.mode = map[cacheMode]cacheMode{cacheUse: cacheFresh, cacheFresh: cacheNone}[c.mode]
-	}
 }

@@ -118,6 +118,7 @@ type call struct {
 	size   int64
 	body   io.Reader
 	giveUp <-chan struct{}
+	limit  int           // bytes in the reply, if more than maxReply
 	cpu    time.Duration // CPU time of the child, or wall time where that is unknown
 	wall   time.Duration // wall time if the child gets less CPU time than that
 }
@@ -191,7 +192,7 @@ func (p *child) exchange(c call) ([]byte, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", errFile, err)
 	}
-	reply, err := readReply(p.out, c.op)
+	reply, err := readReply(p.out, c.op, max(c.limit, maxReply))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errFile, err)
 	}

@@ -19,10 +19,13 @@ import (
 )
 
 const (
-	// wasmPages caps one instance: 4096 pages of 64 KiB are 256 MiB. With 64
-	// MiB files of 88 MB no longer open; without a cap a 1 GB content bomb
-	// took 3.5 GB.
-	wasmPages = 4096
+	// checkMemory caps an instance that checks: 4096 pages of 64 KiB are 256
+	// MiB. With 64 MiB files of 88 MB no longer open; without a cap a 1 GB
+	// content bomb took 3.5 GB.
+	checkMemory = 4096
+	// viewMemory caps an instance that draws: it holds the file, a picture of
+	// up to 128 MB and the page's decoded images.
+	viewMemory = 8192
 	// filesPerInstance is after how many files an instance is replaced.
 	filesPerInstance = 50
 	// keepMemory is the size above which an instance is not kept: WebAssembly
@@ -31,28 +34,31 @@ const (
 	// secondOpinion is how quickly a used instance must have refused a file for
 	// it to be asked again of a fresh one.
 	secondOpinion = time.Second
-	// instanceWait is no deadline that anything meets: the pool holds one
-	// instance and its only user asks.
+	// instanceWait is no deadline that anything meets: the pool holds as many
+	// instances as its only user may ask for.
 	instanceWait = 30 * time.Second
 )
 
-// engine is the child's PDFium: compiled code and at most one instance. One
-// goroutine uses it; two on one instance gave wrong answers without an error.
+// engine is the child's PDFium: compiled code and at most one instance that
+// checks. One goroutine uses it; two on one instance gave wrong answers without
+// an error.
 type engine struct {
 	pool     pdfium.Pool
 	memory   *arena
 	instance pdfium.Pdfium // nil: the next file gets a fresh one
+	space    *region       // the memory of instance
 	served   int           // files the instance has seen
 }
 
-// newEngine compiles PDFium or loads it through the cache; nil compiles in memory.
-func newEngine(cache wazero.CompilationCache) (e *engine, err error) {
+// newEngine compiles PDFium or loads it through the cache; nil compiles in
+// memory. Limit is the memory of one instance, in pages of 64 KiB.
+func newEngine(cache wazero.CompilationCache, limit uint32) (e *engine, err error) {
 	defer recoverAs(&err, "start PDFium")
 	// PDFium's setjmp is made of WebAssembly exceptions. No CloseOnContextDone:
 	// it makes everything 4 to 13 times slower, and the parent kills us anyway.
 	conf := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithMemoryLimitPages(wasmPages)
+		WithMemoryLimitPages(limit)
 	if cache != nil {
 		conf = conf.WithCompilationCache(cache)
 	}
@@ -60,7 +66,7 @@ func newEngine(cache wazero.CompilationCache) (e *engine, err error) {
 	pool, err := webassembly.Init(webassembly.Config{
 		Context:       experimental.WithMemoryAllocator(context.Background(), memory),
 		MaxIdle:       1,
-		MaxTotal:      1,
+		MaxTotal:      1 + shelfSize,
 		FSConfig:      wazero.NewFSConfig(), // nil would mount the whole disk
 		RuntimeConfig: conf,
 		Stdout:        io.Discard,
@@ -112,7 +118,7 @@ var certificateHandlers = regexp.MustCompile(
 // examine asks the instance about a file. After an error the instance is gone.
 func (e *engine) examine(file []byte) (reply checkReply, err error) {
 	defer func() {
-		if err != nil || e.served >= filesPerInstance || e.memory.size() > keepMemory {
+		if err != nil || e.served >= filesPerInstance || e.space.size() > keepMemory {
 			e.drop()
 		}
 	}()
@@ -168,17 +174,23 @@ func describe(p pdfium.Pdfium, doc references.FPDF_DOCUMENT) (checkReply, error)
 	}, nil
 }
 
-// refresh takes a fresh instance (2 to 5 ms).
+// refresh takes a fresh instance.
 func (e *engine) refresh() (err error) {
 	e.drop()
+	e.instance, e.space, err = e.take()
+	return err
+}
+
+// take makes an instance (2 to 5 ms), which its user kills.
+func (e *engine) take() (instance pdfium.Pdfium, space *region, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("%w: %w", errNoInstance, err)
 		}
 	}()
 	defer recoverAs(&err, "instantiate")
-	e.instance, err = e.pool.GetInstance(instanceWait)
-	return err
+	instance, err = e.pool.GetInstance(instanceWait)
+	return instance, e.memory.last, err
 }
 
 // drop throws the instance away and frees its memory. Kill, not Close: Close
@@ -188,7 +200,7 @@ func (e *engine) drop() {
 		return
 	}
 	_ = e.instance.Kill()
-	e.instance, e.served = nil, 0
+	e.instance, e.space, e.served = nil, nil, 0
 }
 
 // recoverAs turns a panic of the libraries below into an error: wazero panics

@@ -73,23 +73,23 @@ func billionLaughs() []byte { return forms(25, func(i int) int { return i + 6 })
 func selfForm() []byte      { return forms(1, func(int) int { return 5 }) }
 func mutualForms() []byte   { return forms(2, func(i int) int { return 6 - i }) }
 
-func image(dict string, data []byte) []byte {
+func imagePage(dict string, data []byte) []byte {
 	w := newDocument([]byte("q 500 0 0 500 0 0 cm /I Do Q\n"), "", a4+" /Resources << /XObject << /I 5 0 R >> >>")
 	w.stream("/Type /XObject /Subtype /Image "+dict, data)
 	return w.bytes()
 }
 
 func imageBomb() []byte {
-	return image("/Width 30000 /Height 30000 /BitsPerComponent 8 /ColorSpace /DeviceGray "+flate, deflated("\x00", 900_000_000))
+	return imagePage("/Width 30000 /Height 30000 /BitsPerComponent 8 /ColorSpace /DeviceGray "+flate, deflated("\x00", 900_000_000))
 }
 
 func doubleFlateImage() []byte {
-	return image("/Width 60000 /Height 60000 /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter [/FlateDecode /FlateDecode]",
+	return imagePage("/Width 60000 /Height 60000 /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter [/FlateDecode /FlateDecode]",
 		deflate(deflated("\x00", 450_000_000)))
 }
 
 func codecGarbage(filter string, head string) []byte {
-	return image("/Width 65500 /Height 65500 /BitsPerComponent 8 /ColorSpace /DeviceRGB "+filter,
+	return imagePage("/Width 65500 /Height 65500 /BitsPerComponent 8 /ColorSpace /DeviceRGB "+filter,
 		append([]byte(head), noise(200_000)...))
 }
 

@@ -172,7 +172,7 @@ func html() []byte {
 	return []byte("<!DOCTYPE html><html><body><p>Ihre Rechnung finden Sie im Portal.</p></body></html>\n")
 }
 
-func jpeg() []byte {
+func jpegGarbage() []byte {
 	return append([]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"), noise(4000)...)
 }
 

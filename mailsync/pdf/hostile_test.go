@@ -88,7 +88,7 @@ func hostileFiles() []hostileFile {
 		{"header lost", Damaged, is(goodPDF()[15:])},
 		{"header only", Damaged, is([]byte("%PDF-1.7\n"))},
 		{"HTML", NotPDF, html},
-		{"JPEG", NotPDF, jpeg},
+		{"JPEG", NotPDF, jpegGarbage},
 		{"base64 text", NotPDF, base64Text},
 		{"1 MB of headers", Damaged, func() []byte { return repeat("%PDF-1.7\n", 1<<20/9) }},
 		{"random bytes behind a header", Damaged, headerAndNoise},

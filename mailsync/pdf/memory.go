@@ -6,7 +6,7 @@ import "github.com/tetratelabs/wazero/experimental"
 // heap: it grows in place (wazero's own way copies, and needed 938 MiB for a
 // bomb that fills 256) and goes back at once when the instance is dropped.
 type arena struct {
-	last *region
+	last *region // of the newest instance
 }
 
 // Allocate reserves max bytes of address space. Memory that cannot be had
@@ -14,14 +14,6 @@ type arena struct {
 func (a *arena) Allocate(_, limit uint64) experimental.LinearMemory {
 	a.last = reserve(limit)
 	return a.last
-}
-
-// size is how much the newest instance uses, in bytes.
-func (a *arena) size() uint64 {
-	if a.last == nil {
-		return 0
-	}
-	return uint64(a.last.used)
 }
 
 // region is the memory of one instance.
@@ -45,4 +37,12 @@ func (r *region) Free() {
 		r.release()
 	}
 	r.space, r.used = nil, 0
+}
+
+// size is how much of it is in use, in bytes.
+func (r *region) size() int {
+	if r == nil {
+		return 0
+	}
+	return r.used
 }

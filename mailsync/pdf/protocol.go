@@ -16,7 +16,7 @@ import (
 
 // protocolVersion changes with any change of frames or bodies; it differs only
 // where the program was replaced on disk while it runs.
-const protocolVersion = 1
+const protocolVersion = 2
 
 type op byte
 
@@ -25,11 +25,32 @@ const (
 	opStart op = 'S'
 	// opCheck examines the file that is its body; the answer is a checkReply.
 	opCheck op = 'C'
+	// The others serve a Viewer. Their requests are a viewRequest and bytes
+	// behind it, their answers a viewReply and bytes behind it (packed).
+
+	// opOpen opens the file behind the request; the answer describes it.
+	opOpen op = 'O'
+	// opDescribe describes an open file.
+	opDescribe op = 'D'
+	// opRender draws a page; behind the answer are its pixels, RGBA.
+	opRender op = 'R'
+	// opText reads a page; behind the answer is its text, UTF-8.
+	opText op = 'T'
+	// opAttachments reads the embedded files, one behind the other.
+	opAttachments op = 'A'
+	// opUnlock saves the file without its encryption.
+	opUnlock op = 'U'
+	// opImage decodes the image behind the request; behind the answer are its
+	// pages as PNG's compressed pixels, one behind the other.
+	opImage op = 'I'
 )
 
 // maxReply bounds the body of a reply: a child that was taken over by a file
 // must not make the program allocate what it likes.
 const maxReply = 4096
+
+// maxRequest is the largest file and what a Viewer says about it.
+const maxRequest = MaxSize + maxHead
 
 const frameHeader = 5
 
@@ -52,6 +73,8 @@ type startRequest struct {
 	Version int       `json:"version"`
 	Cache   string    `json:"cache"`
 	Mode    cacheMode `json:"mode"`
+	// Memory caps one instance, in pages of 64 KiB.
+	Memory uint32 `json:"memory"`
 }
 
 type startReply struct {
@@ -107,8 +130,8 @@ func noEOF(err error) error {
 
 // readReply reads the reply to a request of kind want. What the child says is
 // not trusted: it may have been taken over by a file.
-func readReply(r io.Reader, want op) ([]byte, error) {
-	got, body, err := readFrame(r, maxReply)
+func readReply(r io.Reader, want op, limit int) ([]byte, error) {
+	got, body, err := readFrame(r, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func FuzzReply(f *testing.F) {
 	f.Add(appendFrameHeader(nil, opCheck, 1<<31))
 	f.Add(appendFrameHeader(nil, opStart, 0))
 	f.Fuzz(func(t *testing.T, stream []byte) {
-		body, err := readReply(bytes.NewReader(stream), opCheck)
+		body, err := readReply(bytes.NewReader(stream), opCheck, maxReply)
 		if err != nil {
 			return
 		}

@@ -20,6 +20,8 @@ const ChildArg = "--pdf-child"
 func RunChild() int {
 	// Ctrl-C reaches the whole terminal; the parent decides when we end.
 	signal.Ignore(os.Interrupt)
+	// Compiling PDFium for the first time leaves much garbage behind.
+	debug.SetGCPercent(25)
 	requests := make(chan request)
 	// Neither goroutine can be waited for: one may be inside PDFium for ever.
 	// Both end with the process.
@@ -42,7 +44,7 @@ type request struct {
 // request is served, and so notices the end in time.
 func readRequests(in io.Reader, requests chan<- request) error {
 	for {
-		o, body, err := readFrame(in, MaxSize)
+		o, body, err := readFrame(in, maxRequest)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -60,20 +62,22 @@ func serve(requests <-chan request, out io.Writer) error {
 		return errUnknownOp
 	}
 	e, reply := start(first.body)
-	if err := answer(out, opStart, reply); err != nil {
+	err := answer(out, opStart, reply)
+	if err != nil {
 		return err
 	}
 	if e == nil {
 		return errors.New(reply.Error)
 	}
+	open := &shelf{engine: e}
 	for req := range requests {
-		switch req.op {
-		case opCheck:
-			if err := answer(out, opCheck, e.check(req.body)); err != nil {
-				return err
-			}
-		default:
-			return errUnknownOp
+		if req.op == opCheck {
+			err = answer(out, opCheck, e.check(req.body))
+		} else {
+			err = open.serve(req, out)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -94,11 +98,11 @@ func answer(out io.Writer, o op, reply any) error {
 func start(body []byte) (*engine, startReply) {
 	reply := startReply{Version: protocolVersion}
 	var s startRequest
-	if err := json.Unmarshal(body, &s); err != nil || s.Version != protocolVersion {
+	if err := json.Unmarshal(body, &s); err != nil || s.Version != protocolVersion || s.Memory == 0 {
 		reply.Error = "start request not understood"
 		return nil, reply
 	}
-	e, compiled, err := openEngine(s.Cache, s.Mode)
+	e, compiled, err := openEngine(s)
 	if err != nil {
 		reply.Error = plain(err.Error())
 		return nil, reply
@@ -107,24 +111,24 @@ func start(body []byte) (*engine, startReply) {
 	return e, reply
 }
 
-// openEngine loads PDFium through the cache that mode asks for, and tells
-// whether it had to be compiled.
-func openEngine(dir string, mode cacheMode) (e *engine, compiled bool, err error) {
-	if mode == cacheNone {
-		e, err = newEngine(nil)
+// openEngine loads PDFium through the cache that s asks for, and tells whether
+// it had to be compiled.
+func openEngine(s startRequest) (e *engine, compiled bool, err error) {
+	if s.Mode == cacheNone {
+		e, err = newEngine(nil, s.Memory)
 		return e, true, err
 	}
-	cache, intact, err := openCache(dir, mode)
+	cache, intact, err := openCache(s.Cache, s.Mode)
 	if err != nil {
 		return nil, false, err
 	}
-	e, err = newEngine(cache)
+	e, err = newEngine(cache, s.Memory)
 	if err != nil || intact {
 		return e, false, err
 	}
 	// Compiling took 300 MB; the child lives for long and needs 60.
 	debug.FreeOSMemory()
 	// Unsealed, the cache is made anew at the next start: slow, not wrong.
-	_ = sealCache(dir)
+	_ = sealCache(s.Cache)
 	return e, true, nil
 }
