@@ -23,14 +23,16 @@ import (
 // root is the repository, seen from this package.
 const root = "../.."
 
-// build compiles the program as it is shipped and returns its path.
-func build(t *testing.T) string {
+// build compiles the program with a build tag of the toolkit and returns its
+// path: "migrated_fynedo" as it is shipped; without it the toolkit checks that
+// every call comes from its own thread.
+func build(t *testing.T, name, tags string) string {
 	t.Helper()
-	path, err := filepath.Abs(filepath.Join(root, "build", "belegpost"))
+	path, err := filepath.Abs(filepath.Join(root, "build", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", path, ".")
+	cmd := exec.Command("go", "build", "-tags", tags, "-o", path, ".")
 	cmd.Dir, cmd.Env = root, append(os.Environ(), "CC=clang", "CGO_ENABLED=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
