@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"belegpost/storage/internal/archive"
 )
@@ -20,7 +21,7 @@ type Finding struct {
 // every file and compares its hash. It changes nothing.
 func (s *Store) Check(ctx context.Context, files bool) ([]Finding, error) {
 	c := checker{store: s, ctx: ctx, files: files}
-	for _, check := range []func() error{c.database, c.documents, c.deliveries, c.failed, c.notices, c.foreign, c.chain} {
+	for _, check := range []func() error{c.database, c.documents, c.deliveries, c.failed, c.settled, c.notices, c.foreign, c.chain} {
 		if err := check(); err != nil {
 			return c.found, fmt.Errorf("check: %w", err)
 		}
@@ -67,18 +68,21 @@ func (c *checker) database() error {
 	return nil
 }
 
-const publishedFiles = `SELECT f.document_id, f.path, f.sha256, f.size FROM document_file f
-JOIN document d ON d.id = f.document_id WHERE f.published_at IS NOT NULL ORDER BY f.id`
+// A file that is being moved lies at one end of one of its pending moves.
+const publishedFiles = `SELECT f.document_id, f.path, f.sha256, f.size, coalesce((SELECT group_concat(to_path, char(10))
+  FROM file_move v WHERE v.file_id = f.id AND v.state <> 'done' AND v.state = 'pending'), '')
+FROM document_file f WHERE f.published_at IS NOT NULL ORDER BY f.id`
 
 type storedFile struct {
 	document DocumentID
 	path     string
 	sha      string
 	size     int64
+	targets  string // of pending moves, one a line
 }
 
 func scanStored(row scanner) (f storedFile, err error) {
-	err = row.Scan(&f.document, &f.path, &f.sha, &f.size)
+	err = row.Scan(&f.document, &f.path, &f.sha, &f.size, &f.targets)
 	return
 }
 
@@ -87,10 +91,11 @@ func (c *checker) documents() error {
 	for problem, query := range map[string]string{
 		"is filed but a file of it is not published": `SELECT 'document ' || d.id FROM document d WHERE d.filed = 1
 			AND EXISTS (SELECT 1 FROM document_file f WHERE f.document_id = d.id AND f.published_at IS NULL)`,
-		"has no original file": `SELECT 'document ' || d.id FROM document d
-			WHERE NOT EXISTS (SELECT 1 FROM document_file f WHERE f.document_id = d.id AND f.kind = 'original')`,
-		"its file has other bytes than its row says": `SELECT 'document ' || d.id FROM document d JOIN document_file f
-			ON f.document_id = d.id AND f.kind = 'original' WHERE f.sha256 <> d.sha256`,
+		"no file of it has the bytes that its row says": `SELECT 'document ' || d.id FROM document d
+			WHERE NOT EXISTS (SELECT 1 FROM document_file f WHERE f.document_id = d.id AND f.sha256 = d.sha256)`,
+		"lies in the trash or is shown there, but not both": `SELECT 'document ' || d.id FROM document d
+			JOIN document_file f ON f.document_id = d.id WHERE (f.path LIKE '.belegpost/trash/' || d.id || '/%') <> (d.state = 'trashed')
+			AND NOT EXISTS (SELECT 1 FROM file_move v WHERE v.file_id = f.id AND v.state <> 'done')`,
 	} {
 		if err := c.rows("I1", problem, query); err != nil {
 			return err
@@ -110,6 +115,11 @@ func (c *checker) documents() error {
 	}
 	defer a.Close()
 	for _, f := range stored {
+		for to := range strings.Lines(f.targets) {
+			if _, err := a.Stat(f.path); errors.Is(err, fs.ErrNotExist) {
+				f.path = strings.TrimSuffix(to, "\n")
+			}
+		}
 		c.file(a, f)
 	}
 	return nil
@@ -147,8 +157,8 @@ func (c *checker) deliveries() error {
 			AND m.status IN ('filed', 'partly-filed', 'failed', 'duplicate')
 			AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.mail_id = m.id)`,
 		"the same bytes were filed twice for one client out of one mail": `SELECT 'mail ' || a.mail_id FROM attachment a
-			JOIN document d ON d.id = a.document_id WHERE a.outcome = 'filed' AND a.settled = ''
-			AND EXISTS (SELECT 1 FROM document_file f WHERE f.document_id = d.id AND f.kind = 'original' AND f.part = a.part)
+			JOIN delivery d ON d.id = a.delivery_id WHERE a.outcome = 'filed' AND a.settled = ''
+			AND EXISTS (SELECT 1 FROM document_file f WHERE f.document_id = a.document_id AND f.kind = 'original' AND f.part = a.part)
 			GROUP BY a.mail_id, d.client_id, a.sha256 HAVING count(*) > 1`,
 		"was filed but names no document": `SELECT 'attachment ' || a.id FROM attachment a
 			WHERE a.outcome IN ('filed', 'duplicate') AND a.document_id IS NULL`,
@@ -206,6 +216,13 @@ func (c *checker) spooled(entity, what, sha, suffix string) {
 	if got, err := hashFile(path); err != nil || got != sha {
 		c.report("I3", entity, what+" was changed in the spool")
 	}
+}
+
+// settled checks that a failed import is open exactly as long as an attachment
+// of it is.
+func (c *checker) settled() error {
+	return c.rows("I3", "is not open although an attachment of it is", `SELECT 'failed import ' || f.id FROM failed_import f
+		WHERE f.state <> 'open' AND EXISTS (SELECT 1 FROM attachment a WHERE a.failed_id = f.id AND a.outcome = 'failed' AND a.settled = '')`)
 }
 
 // notices checks I4 as far as it can be seen afterwards: every notice of a

@@ -20,7 +20,7 @@ type Document struct {
 	FiscalYear   string
 	PeriodOpen   bool // waits under "Periode offen"
 	Name         string
-	Path         string // below the archive
+	Path         string // of its main file, below the archive; where it still lies while it is moved
 	SHA256       string
 	Size         int64
 	Pages        int
@@ -32,7 +32,9 @@ type Document struct {
 	Signed       bool
 	Flags        []Flag
 	Remark       string
-	Filed        bool // its files are complete
+	Filed        bool      // its files are complete
+	Pending      bool      // its files are on their way to another folder
+	Problem      MoveFault // why they are not there yet, or why the move was stopped
 }
 
 // DocumentFilter chooses documents; zero fields choose all but the trash.
@@ -59,7 +61,7 @@ var documentOrder = map[string]string{
 }
 
 const documentFrom = ` FROM document d JOIN client c ON c.id = d.client_id JOIN symbol y ON y.id = d.symbol_id
-LEFT JOIN document_file f ON f.document_id = d.id AND f.kind = 'original'
+LEFT JOIN document_file f ON f.document_id = d.id AND f.sha256 = d.sha256
 WHERE (:id = 0 OR d.id = :id) AND (:client = '' OR c.number = :client)
 AND (:symbol = '' OR y.code = :symbol OR y.main_id = (SELECT id FROM symbol WHERE code = :symbol))
 AND (:period = '' OR d.period = :period) AND (:state = '' OR d.state = :state)
@@ -97,7 +99,21 @@ func (s *Store) Documents(ctx context.Context, f DocumentFilter) ([]Document, er
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
 	}
-	return list, nil
+	return list, s.openMoves(ctx, list)
+}
+
+// Document reads one document, wherever it is; [ErrNotFound] if there is none.
+func (s *Store) Document(ctx context.Context, id DocumentID) (Document, error) {
+	if id <= 0 {
+		return Document{}, ErrNotFound // the query takes 0 for all
+	}
+	for _, trashed := range []bool{false, true} {
+		list, err := s.Documents(ctx, DocumentFilter{ID: id, Trashed: trashed, Limit: 1})
+		if err != nil || len(list) > 0 {
+			return append(list, Document{})[0], err
+		}
+	}
+	return Document{}, ErrNotFound
 }
 
 // CountDocuments is how many documents the filter chooses.

@@ -22,6 +22,7 @@ type FailedImport struct {
 	Reason       Reason // what concerns the whole mail
 	State        FailedState
 	Remark       string
+	Dismissal    Dismissal // why it, or the rest of it, was done without filing
 	Sender       string
 	Subject      string
 	Date         time.Time
@@ -62,7 +63,7 @@ AND (:mail = 0 OR f.mail_id = :mail)
 AND (:search = '' OR m.sender LIKE :like OR m.subject LIKE :like OR c.number LIKE :like OR c.name LIKE :like)`
 
 const failedSelect = `SELECT f.id, f.mail_id, f.delivery_id, coalesce(f.client_id, 0), coalesce(c.number, ''), coalesce(c.name, ''),
-coalesce(y.code, ''), f.address, f.period, f.reason, f.state, f.remark, m.sender, m.subject, coalesce(m.date, m.internal_date),
+coalesce(y.code, ''), f.address, f.period, f.reason, f.state, f.remark, f.dismissal, m.sender, m.subject, coalesce(m.date, m.internal_date),
 f.created_at, m.spool` + failedFrom + ` ORDER BY f.id DESC LIMIT :limit OFFSET :offset`
 
 // All attachments of the delivery: what was filed stands beside what failed.
@@ -100,7 +101,7 @@ func (s *Store) CountFailed(ctx context.Context, f FailedFilter) (int, error) {
 
 func scanFailed(row scanner) (f FailedImport, err error) {
 	err = row.Scan(&f.ID, &f.Mail, &f.Delivery, &f.Client, &f.ClientNumber, &f.ClientName, &f.Symbol, &f.Address, &f.Period,
-		&f.Reason, &f.State, &f.Remark, &f.Sender, &f.Subject, (*stamp)(&f.Date), (*stamp)(&f.Received), &f.Spool)
+		&f.Reason, &f.State, &f.Remark, &f.Dismissal, &f.Sender, &f.Subject, (*stamp)(&f.Date), (*stamp)(&f.Received), &f.Spool)
 	return
 }
 

@@ -7,7 +7,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"belegpost/storage/internal/archive"
 )
@@ -77,27 +76,46 @@ func neverLate(symbol string) bool {
 	return main == "AR" || main == "KA" || strings.HasPrefix(main, "BK")
 }
 
-const liveDuplicate = `SELECT id FROM document WHERE client_id = :client AND sha256 = :sha AND state <> 'trashed'
-ORDER BY id LIMIT 1`
+// A picture of which a PDF was made, and a PDF that was opened with its
+// password, are known by their own bytes too; a companion XML is no document.
+const liveDuplicate = `SELECT d.id FROM document_file f JOIN document d ON d.id = f.document_id
+WHERE f.sha256 = :sha AND f.kind <> 'companion' AND d.client_id = :client AND d.state <> 'trashed' AND d.id <> :self
+ORDER BY d.id LIMIT 1`
+
+// twin is a client's live document with these bytes, 0 if there is none; self
+// does not count.
+func (t *tx) twin(ctx context.Context, client ClientID, sha string, self DocumentID) (DocumentID, error) {
+	id, err := one(ctx, t, liveDuplicate, args{"client": client, "sha": sha, "self": self}, column[DocumentID])
+	if errors.Is(err, ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("look for duplicate: %w", err)
+	}
+	return id, nil
+}
 
 // file makes a PDF a document with a reserved path, unless the client has the
 // same bytes already or the period is complete.
 func (w *intakeWriter) file(ctx context.Context, delivery DeliveryID, f filing, a *attachmentRow) error {
-	twin, err := one(ctx, w, liveDuplicate, args{"client": f.client, "sha": a.SHA256}, column[DocumentID])
-	if err == nil {
+	twin, err := w.twin(ctx, f.client, a.SHA256, 0)
+	if err != nil {
+		return err
+	}
+	if twin != 0 {
 		a.Outcome, a.document = OutcomeDuplicate, twin
 		return nil
-	}
-	if !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("look for duplicate: %w", err)
 	}
 	if f.complete {
 		a.Outcome, a.Reason = OutcomeFailed, ReasonPeriodComplete
 		return nil
 	}
 	doc := newDocument{filing: f, source: SourceEmail, mail: w.in.Mail, delivery: delivery, sender: w.in.Sender,
-		received: w.in.Date, name: a.Name, sha: a.SHA256, size: a.Size, pages: a.Pages, flags: w.flags(f, a)}
-	a.document, err = w.createDocument(ctx, w.set.Office.Archive, doc, a.Part, w.out)
+		received: w.in.Date, name: a.Name, pages: a.Pages, flags: w.flags(f, a),
+		files: []documentFile{{kind: KindOriginal, part: a.Part, ext: ".pdf", sha: a.SHA256, size: a.Size}}}
+	var files []Unpublished
+	a.document, files, err = w.createDocument(ctx, w.set.Office.Archive, doc)
+	w.out.Files = append(w.out.Files, files...)
 	return err
 }
 
@@ -124,53 +142,6 @@ func (w *intakeWriter) confidence(id AddressID) Confidence {
 	return ConfidenceNone
 }
 
-// newDocument is a document about to be written.
-type newDocument struct {
-	filing
-	source   Source
-	mail     MailID
-	delivery DeliveryID
-	sender   string
-	received time.Time
-	name     string
-	sha      string
-	size     int64
-	pages    int
-	flags    []Flag
-}
-
-const documentInsert = `INSERT INTO document (client_id, symbol_id, month, period, mail_month, period_open, fiscal_year, name, sha256, size,
-pages, source, mail_id, delivery_id, sender, received_at, signed, flags, created_at)
-VALUES (:client, :symbol, :month, :period, :mail_month, :open, :year, :name, :sha, :size,
-:pages, :source, :mail, :delivery, :sender, :received, :signed, :flags, :now)`
-
-const clientFolderUsed = `UPDATE client SET folder_used = 1 WHERE id = :client AND folder_used = 0`
-
-// createDocument writes the row and reserves the path of its original.
-func (t *tx) createDocument(ctx context.Context, root string, d newDocument, part string, out *Recorded) (DocumentID, error) {
-	dir := path.Join(d.folder, d.symbolCode, string(d.period))
-	file, name, err := t.reserve(ctx, root, dir, archive.FileName(d.name, ".pdf", longestName, "Beleg"))
-	if err != nil {
-		return 0, err
-	}
-	id, err := t.exec(ctx, documentInsert, args{"client": d.client, "symbol": d.symbol, "month": d.month, "period": d.period,
-		"mail_month": d.mailMonth, "open": d.open, "year": d.year, "name": name, "sha": d.sha, "size": d.size, "pages": d.pages,
-		"source": d.source, "mail": null(d.mail), "delivery": null(d.delivery), "sender": d.sender, "received": stamp(d.received),
-		"signed": slices.Contains(d.flags, FlagSigned), "flags": joinFlags(d.flags), "now": stamp(t.now)})
-	if err != nil {
-		return 0, fmt.Errorf("write document: %w", err)
-	}
-	if _, err := t.exec(ctx, clientFolderUsed, args{"client": d.client}); err != nil {
-		return 0, fmt.Errorf("freeze folder name: %w", err)
-	}
-	doc := DocumentID(id)
-	if err := t.addFile(ctx, doc, "original", part, file, d.sha, d.size, d.mail, out); err != nil {
-		return 0, err
-	}
-	return doc, t.audit(ctx, "document recorded", fmt.Sprintf("document %d", doc), map[string]any{
-		"client": d.client, "symbol": d.symbolCode, "period": d.period, "path": file, "sha256": d.sha, "source": d.source})
-}
-
 // companion files an XML beside its PDF under the same stem.
 func (w *intakeWriter) companion(ctx context.Context, f filing, a *attachmentRow, doc DocumentID) error {
 	if doc == 0 {
@@ -187,53 +158,33 @@ func (w *intakeWriter) companion(ctx context.Context, f filing, a *attachmentRow
 		return err
 	}
 	stem := strings.TrimSuffix(path.Base(pdf), path.Ext(pdf))
-	file, _, err := w.reserve(ctx, w.set.Office.Archive, path.Dir(pdf), archive.FileName(stem, ".xml", longestName, "Beleg"))
+	file, _, err := w.reserve(ctx, w.set.Office.Archive, path.Dir(pdf), archive.FileName(stem, ".xml", longestName, "Beleg"), 0)
 	if err != nil {
 		return err
 	}
-	return w.addFile(ctx, doc, "companion", a.Part, file, a.SHA256, a.Size, w.in.Mail, w.out)
+	u, err := w.addFile(ctx, doc, w.in.Mail, file, documentFile{kind: KindCompanion, part: a.Part, sha: a.SHA256, size: a.Size})
+	w.out.Files = append(w.out.Files, u)
+	return err
 }
 
-const documentPathSelect = `SELECT path FROM document_file WHERE document_id = :document AND kind = 'original'`
+const documentPathSelect = `SELECT f.path FROM document_file f JOIN document d ON d.id = f.document_id
+WHERE d.id = :document AND f.sha256 = d.sha256`
 
 const companionKnown = `SELECT count(*) FROM document_file WHERE document_id = :document AND sha256 = :sha`
 
-const fileInsert = `INSERT INTO document_file (document_id, kind, part, path, path_key, sha256, size)
-VALUES (:document, :kind, :part, :path, :key, :sha, :size)`
-
-const mailSpoolSelect = `SELECT spool FROM mail WHERE id = :mail`
-
-func (t *tx) addFile(ctx context.Context, doc DocumentID, kind, part, file, sha string, size int64, mail MailID, out *Recorded) error {
-	id, err := t.exec(ctx, fileInsert, args{"document": doc, "kind": kind, "part": part, "path": file,
-		"key": archive.Key(file), "sha": sha, "size": size})
-	if err != nil {
-		return fmt.Errorf("reserve path: %w", err)
-	}
-	spool := ""
-	if mail != 0 {
-		if spool, err = one(ctx, t, mailSpoolSelect, args{"mail": mail}, column[string]); err != nil {
-			return fmt.Errorf("read spool name: %w", err)
-		}
-	}
-	if out != nil {
-		out.Files = append(out.Files, Unpublished{File: FileID(id), Document: doc, Mail: mail, Spool: spool, Part: part,
-			Path: file, SHA256: sha, Size: size})
-	}
-	return nil
-}
-
-const pathTaken = `SELECT (SELECT count(*) FROM document_file WHERE path_key = :key)
+const pathTaken = `SELECT (SELECT count(*) FROM document_file WHERE path_key = :key AND id <> :self)
 + (SELECT count(*) FROM file_move WHERE to_key = :key AND state = 'pending')`
 
 // reserve finds the first free name in dir: "Rechnung.pdf", "Rechnung (2).pdf" …
-// What lies on disk without a row is found when the file is published.
-func (t *tx) reserve(ctx context.Context, root, dir, name string) (file, free string, err error) {
+// What lies on disk without a row is found when the file is published. The
+// path that self has now counts as free.
+func (t *tx) reserve(ctx context.Context, root, dir, name string, self FileID) (file, free string, err error) {
 	// Too long a path is a nuisance, a mail that cannot be filed is a loss.
 	longest := max(shortestName, min(longestName, longestPath-len([]rune(root))-len([]rune(dir))-2))
 	for n := 1; ; n++ {
 		free = archive.Numbered(name, n, longest)
 		file = path.Join(dir, free)
-		taken, err := one(ctx, t, pathTaken, args{"key": archive.Key(file)}, column[int])
+		taken, err := one(ctx, t, pathTaken, args{"key": archive.Key(file), "self": self}, column[int])
 		if err != nil {
 			return "", "", fmt.Errorf("look for a free name: %w", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 
 	"belegpost/storage/internal/archive"
@@ -37,9 +38,10 @@ func (s *Store) Unpublished(ctx context.Context, after FileID, limit int) ([]Unp
 
 // Publish writes the files below the archive, durably and never over an
 // existing one, and then marks their documents filed. open gives the bytes of
-// one file. A name that something without a row has taken on disk is
-// exchanged for the next free one, in the database first. The error joins what
-// could not be published; the rest is published all the same.
+// one file; where it is nil or cannot, they are taken out of the spool. A name
+// that something without a row has taken on disk is exchanged for the next free
+// one, in the database first. The error joins what could not be published; the
+// rest is published all the same.
 func (s *Store) Publish(ctx context.Context, files []Unpublished, open func(Unpublished) (io.Reader, error)) error {
 	if len(files) == 0 {
 		return nil
@@ -55,7 +57,7 @@ func (s *Store) Publish(ctx context.Context, files []Unpublished, open func(Unpu
 	for len(files) > 0 {
 		batch := make([]archive.File, len(files))
 		for i, f := range files {
-			batch[i] = archive.File{Path: f.Path, SHA256: f.SHA256, Size: f.Size, Open: func() (io.Reader, error) { return open(f) }}
+			batch[i] = archive.File{Path: f.Path, SHA256: f.SHA256, Size: f.Size, Open: func() (io.Reader, error) { return s.content(f, open) }}
 		}
 		done, again, errs := sortResults(files, a.Write(ctx, batch, killAt))
 		problems = append(problems, errs...)
@@ -69,6 +71,21 @@ func (s *Store) Publish(ctx context.Context, files []Unpublished, open func(Unpu
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// content gives the bytes of an unpublished file.
+func (s *Store) content(f Unpublished, open func(Unpublished) (io.Reader, error)) (io.Reader, error) {
+	err := fs.ErrNotExist
+	if open != nil {
+		var r io.Reader
+		if r, err = open(f); err == nil {
+			return r, nil
+		}
+	}
+	if spooled, spoolErr := s.OpenAttachment(f.SHA256); spoolErr == nil {
+		return spooled, nil
+	}
+	return nil, err
 }
 
 // sortResults tells complete files from those whose name is taken on disk and
@@ -120,31 +137,40 @@ func (s *Store) filed(ctx context.Context, files []Unpublished) error {
 
 const fileRename = `UPDATE document_file SET path = :path, path_key = :key WHERE id = :file`
 
-const documentRename = `UPDATE document SET name = :name WHERE id = :document
-AND EXISTS (SELECT 1 FROM document_file WHERE id = :file AND kind = 'original')`
+const reservationRename = `UPDATE document_file SET path = :path, path_key = :key
+WHERE id = :file AND path = :old AND published_at IS NULL`
 
-// renamed reserves the next free name for files whose name is taken on disk.
-func (s *Store) renamed(ctx context.Context, root string, files []Unpublished) ([]Unpublished, error) {
+const documentRename = `UPDATE document SET name = :name WHERE id = :document
+AND EXISTS (SELECT 1 FROM document_file WHERE id = :file AND sha256 = document.sha256)
+AND NOT EXISTS (SELECT 1 FROM file_move WHERE file_id = :file AND state = 'pending')`
+
+// renamed reserves the next free name for files whose name is taken on disk,
+// and drops those that somebody else has published meanwhile.
+func (s *Store) renamed(ctx context.Context, root string, files []Unpublished) (again []Unpublished, err error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	err := s.change(ctx, func(t *tx) error {
-		for i := range files {
-			f := &files[i]
+	err = s.change(ctx, func(t *tx) error {
+		for _, f := range files {
 			// The old reservation still stands, so the next number is taken.
-			file, name, err := t.reserve(ctx, root, path.Dir(f.Path), path.Base(f.Path))
+			file, name, err := t.reserve(ctx, root, path.Dir(f.Path), path.Base(f.Path), 0)
 			if err != nil {
 				return err
 			}
-			f.Path = file
-			if _, err := t.exec(ctx, fileRename, args{"path": file, "key": archive.Key(file), "file": f.File}); err != nil {
+			n, err := t.affect(ctx, reservationRename, args{"path": file, "key": archive.Key(file), "file": f.File, "old": f.Path})
+			if err != nil {
 				return fmt.Errorf("reserve next name: %w", err)
+			}
+			if n == 0 {
+				continue
 			}
 			if _, err := t.exec(ctx, documentRename, args{"name": name, "document": f.Document, "file": f.File}); err != nil {
 				return fmt.Errorf("rename document: %w", err)
 			}
+			f.Path = file
+			again = append(again, f)
 		}
 		return nil
 	})
-	return files, err
+	return again, err
 }

@@ -1,0 +1,158 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Dismissal says why a failed import is done without filing.
+type Dismissal string
+
+// Reasons of dismissals.
+const (
+	DismissedAdvertising Dismissal = "advertising"
+	DismissedDuplicate   Dismissal = "duplicate"
+	DismissedNoDocument  Dismissal = "no-document"
+	DismissedReturned    Dismissal = "returned" // sent back to the client, who sends it anew
+	DismissedOther       Dismissal = "other"
+)
+
+// Dismissals are all reasons, in the order in which they are offered.
+func Dismissals() []Dismissal {
+	return []Dismissal{DismissedAdvertising, DismissedDuplicate, DismissedNoDocument, DismissedReturned, DismissedOther}
+}
+
+// FieldDismissal is the reason of a dismissal.
+const FieldDismissal Field = "dismiss"
+
+// failedShot is what dismissing changes about a failed import.
+type failedShot struct {
+	State       FailedState    `json:"state"`
+	Remark      string         `json:"remark"`
+	Dismissal   Dismissal      `json:"dismissal"`
+	Attachments []AttachmentID `json:"attachments,omitempty"` // that this dismissed
+}
+
+const attachmentsDismiss = `UPDATE attachment SET settled = 'dismissed' WHERE failed_id = :failed AND outcome = 'failed' AND settled = ''
+RETURNING id`
+
+const failedDismiss = `UPDATE failed_import SET dismissal = :dismissal, remark = :remark WHERE id = :id`
+
+// Dismiss ends failed imports without filing what is left of them, all or none
+// of them. The remark is for the office. Both can be taken back: by
+// [Store.Undo] or [Store.ReopenFailed].
+func (s *Store) Dismiss(ctx context.Context, failed []FailedID, why Dismissal, remark string) error {
+	if !slices.Contains(Dismissals(), why) {
+		return invalid(FieldDismissal, InvalidUnknown, string(why))
+	}
+	remark, err := cleanText(FieldDocumentRemark, remark)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, func(t *tx) error {
+		b := &batch{tx: t, kind: BatchDismiss}
+		for _, id := range failed {
+			if err := b.dismiss(ctx, id, why, remark); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (b *batch) dismiss(ctx context.Context, id FailedID, why Dismissal, remark string) error {
+	f, err := b.failedRow(ctx, id)
+	if err != nil {
+		return err
+	}
+	if f.state != FailedOpen {
+		return invalid(FieldFailed, InvalidSettled, fmt.Sprint(id))
+	}
+	before := failedShot{State: f.state, Remark: f.remark, Dismissal: f.dismissal}
+	after := failedShot{Remark: remark, Dismissal: why}
+	after.Attachments, err = all(ctx, b, attachmentsDismiss, args{"failed": id}, column[AttachmentID])
+	if err != nil {
+		return fmt.Errorf("dismiss attachments: %w", err)
+	}
+	if _, err := b.exec(ctx, failedDismiss, args{"id": id, "dismissal": why, "remark": remark}); err != nil {
+		return fmt.Errorf("dismiss failed import: %w", err)
+	}
+	if err := b.finishFailed(ctx, id, false, "failed import dismissed", map[string]any{"reason": why, "remark": remark}); err != nil {
+		return err
+	}
+	if f, err = b.failedRow(ctx, id); err != nil {
+		return err
+	}
+	after.State = f.state
+	return b.item(ctx, 0, id, before, after)
+}
+
+// undismiss takes one dismissal back.
+func (b *batch) undismiss(ctx context.Context, i batchItem) error {
+	var before, after failedShot
+	if err := errors.Join(json.Unmarshal([]byte(i.before), &before), json.Unmarshal([]byte(i.after), &after)); err != nil {
+		return fmt.Errorf("read batch item: %w", err)
+	}
+	f, err := b.failedRow(ctx, i.failed)
+	if err != nil {
+		return err
+	}
+	if f.state != after.State || f.dismissal != after.Dismissal {
+		return invalid(FieldFailed, InvalidChanged, fmt.Sprint(i.failed))
+	}
+	if err := b.reopen(ctx, i.failed, after.Attachments, before.Remark); err != nil {
+		return err
+	}
+	return b.item(ctx, 0, i.failed, after, before)
+}
+
+const attachmentReopen = `UPDATE attachment SET settled = '' WHERE id = :id AND settled = 'dismissed'`
+
+const failedReopen = `UPDATE failed_import SET state = 'open', dismissal = '', settled_at = NULL, remark = :remark WHERE id = :id`
+
+// reopen opens a failed import and these attachments of it.
+func (t *tx) reopen(ctx context.Context, id FailedID, attachments []AttachmentID, remark string) error {
+	for _, a := range attachments {
+		if _, err := t.exec(ctx, attachmentReopen, args{"id": a}); err != nil {
+			return fmt.Errorf("reopen attachment: %w", err)
+		}
+	}
+	if _, err := t.exec(ctx, failedReopen, args{"id": id, "remark": remark}); err != nil {
+		return fmt.Errorf("reopen failed import: %w", err)
+	}
+	t.changes |= ChangedFailed | ChangedMails
+	return t.audit(ctx, "failed import reopened", fmt.Sprint("failed import ", id), map[string]any{"attachments": attachments})
+}
+
+const dismissedAttachments = `SELECT id FROM attachment WHERE failed_id = :failed AND settled = 'dismissed' ORDER BY id`
+
+// ReopenFailed takes dismissals back, whoever made them, all or none: what was
+// filed stays filed. An import of which nothing was dismissed gives
+// [InvalidSettled]; one that is open stays as it is.
+func (s *Store) ReopenFailed(ctx context.Context, failed []FailedID) error {
+	return s.change(ctx, func(t *tx) error {
+		for _, id := range failed {
+			f, err := t.failedRow(ctx, id)
+			if err != nil {
+				return err
+			}
+			if f.state == FailedOpen {
+				continue
+			}
+			if f.dismissal == "" {
+				return invalid(FieldFailed, InvalidSettled, fmt.Sprint(id))
+			}
+			list, err := all(ctx, t, dismissedAttachments, args{"failed": id}, column[AttachmentID])
+			if err != nil {
+				return fmt.Errorf("read attachments: %w", err)
+			}
+			if err := t.reopen(ctx, id, list, f.remark); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

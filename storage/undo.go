@@ -1,0 +1,137 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Undoable is what [Store.Undo] would take back.
+type Undoable struct {
+	Kind  BatchKind
+	Count int // documents or failed imports
+	At    time.Time
+	id    BatchID
+}
+
+const undoableSelect = `SELECT b.id, b.kind, b.created_at, (SELECT count(*) FROM batch_item WHERE batch_id = b.id) FROM batch b
+WHERE b.user = :user AND b.undoes IS NULL AND b.kind <> 'restore' AND NOT EXISTS (SELECT 1 FROM batch u WHERE u.undoes = b.id)
+AND EXISTS (SELECT 1 FROM batch_item WHERE batch_id = b.id) ORDER BY b.id DESC LIMIT 1`
+
+func scanUndoable(row scanner) (u Undoable, err error) {
+	err = row.Scan(&u.id, &u.Kind, (*stamp)(&u.At), &u.Count)
+	return
+}
+
+// Undoable says what this user could take back now; [ErrNotFound] if nothing.
+func (s *Store) Undoable(ctx context.Context) (Undoable, error) {
+	return one(ctx, s.read, undoableSelect, args{"user": s.user}, scanUndoable)
+}
+
+type batchItem struct {
+	document      DocumentID
+	failed        FailedID
+	before, after string
+}
+
+const batchItems = `SELECT coalesce(document_id, 0), coalesce(failed_id, 0), before, after FROM batch_item WHERE batch_id = :batch ORDER BY rowid`
+
+// Undo takes back the last thing that this user moved, put into the trash or
+// dismissed, as a change of its own. Whatever somebody has changed since gives
+// [InvalidChanged]; [ErrNotFound] if there is nothing to take back.
+func (s *Store) Undo(ctx context.Context) (Undoable, Done, error) {
+	var undone Undoable
+	var docs []DocumentID
+	err := s.change(ctx, func(t *tx) (err error) {
+		if undone, err = one(ctx, t, undoableSelect, args{"user": s.user}, scanUndoable); err != nil {
+			return err
+		}
+		docs, err = t.undo(ctx, undone)
+		return err
+	})
+	if err != nil {
+		return Undoable{}, Done{}, err
+	}
+	return undone, s.settle(ctx, docs), nil
+}
+
+func (t *tx) undo(ctx context.Context, u Undoable) (docs []DocumentID, err error) {
+	set, err := settingsIn(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	items, err := all(ctx, t, batchItems, args{"batch": u.id}, func(row scanner) (i batchItem, err error) {
+		err = row.Scan(&i.document, &i.failed, &i.before, &i.after)
+		return
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read batch: %w", err)
+	}
+	b := &batch{tx: t, kind: u.Kind, undoes: u.id, root: set.Office.Archive}
+	if err := b.begin(ctx); err != nil { // also where nothing is left to change
+		return nil, err
+	}
+	for _, i := range items {
+		if i.failed != 0 {
+			err = b.undismiss(ctx, i)
+		} else {
+			docs = append(docs, i.document)
+			err = b.takeBack(ctx, i)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return docs, nil
+}
+
+// scanSnapshot reads a snapshot out of its JSON.
+func scanSnapshot(row scanner) (s snapshot, err error) {
+	var text string
+	if err = row.Scan(&text); err == nil {
+		err = json.Unmarshal([]byte(text), &s)
+	}
+	return
+}
+
+// takeBack makes a document what it was before, unless somebody has changed it
+// since. Its state counts for the trash only: released documents stay released.
+func (b *batch) takeBack(ctx context.Context, i batchItem) error {
+	var before, after snapshot
+	if err := errors.Join(json.Unmarshal([]byte(i.before), &before), json.Unmarshal([]byte(i.after), &after)); err != nil {
+		return fmt.Errorf("read batch item: %w", err)
+	}
+	d, err := b.held(ctx, i.document)
+	if err != nil {
+		return err
+	}
+	if d.State == DocumentBooked {
+		return invalid(FieldDocument, InvalidLocked, d.Name)
+	}
+	state := d.State
+	if after.State != DocumentTrashed && state != DocumentTrashed {
+		after.State, before.State = state, state
+	}
+	if d.snapshot != after {
+		return invalid(FieldDocument, InvalidChanged, d.Name)
+	}
+	back := d
+	back.snapshot = before
+	if back.folder, back.symbolCode, err = b.folderOf(ctx, before); err != nil {
+		return err
+	}
+	return b.rewrite(ctx, d, back, "document change undone")
+}
+
+const folderSelect = `SELECT c.folder, y.code FROM client c, symbol y WHERE c.id = :client AND y.id = :symbol`
+
+// folderOf reads where a former placement lies.
+func (t *tx) folderOf(ctx context.Context, s snapshot) (folder, code string, err error) {
+	err = t.QueryRowContext(ctx, folderSelect, args{"client": s.Client, "symbol": s.Symbol}.named()...).Scan(&folder, &code)
+	if err != nil {
+		err = fmt.Errorf("read former placement: %w", err)
+	}
+	return
+}

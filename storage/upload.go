@@ -1,0 +1,303 @@
+package storage
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+)
+
+// Fields of files that come from outside.
+const FieldFile Field = "file"
+
+const (
+	typePDF = "application/pdf"
+	// sniffed is how much of a file tells what it is; a PDF header may stand
+	// in its first 1,024 bytes.
+	sniffed, pdfHeaderWithin = 3072, 1024
+)
+
+// NewFile is a file that comes from outside.
+type NewFile struct {
+	Name  string // as the person who gives it knows it
+	Body  io.Reader
+	Pages int // of a PDF that was checked; 0 marks the document as not checked
+}
+
+// Upload is where uploaded files go.
+type Upload struct {
+	Placement        // an empty period is the current month
+	Remark    string // the same for all files
+	Force     bool   // into a complete period
+	Again     bool   // although the client has the same bytes already
+}
+
+// Uploaded is what became of one uploaded file.
+type Uploaded struct {
+	Document  DocumentID
+	Duplicate bool // the client had it already; Document is that one
+}
+
+// spooledFile is a new file whose bytes are durable in the spool.
+type spooledFile struct {
+	Spooled
+	name  string
+	media string
+	pages int
+}
+
+// Upload files what a person gives, each file a document of its own, all or
+// none of them. The bytes are safe in the spool before the first row is
+// written; if the archive is offline they are filed later. A file is what its
+// content says: PDFs are named .pdf; other types are filed as they are, since a
+// person says so. Bytes that the client has already are recognised.
+func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploaded, Done, error) {
+	spooled, err := s.spoolFiles(ctx, files)
+	if err != nil {
+		return nil, Done{}, err
+	}
+	var out []Uploaded
+	var docs []DocumentID
+	err = s.change(ctx, func(t *tx) error {
+		set, err := settingsIn(ctx, t)
+		if err != nil {
+			return err
+		}
+		if to.Period == "" {
+			to.Period = Period(MonthOf(t.now, set.Location()))
+		}
+		at, err := t.target(ctx, to.Placement, to.Force)
+		if err != nil {
+			return err
+		}
+		for _, f := range spooled {
+			n := newDocument{filing: at, source: SourceUpload, received: t.now, name: f.name, pages: f.pages, flags: f.flags(),
+				files: []documentFile{f.file(KindOriginal, "")}}
+			if n.remark, err = cleanText(FieldDocumentRemark, to.Remark); err != nil {
+				return err
+			}
+			id, known, err := t.createUnlessKnown(ctx, set.Office.Archive, n, to.Again)
+			if err != nil {
+				return err
+			}
+			out = append(out, Uploaded{Document: id, Duplicate: known})
+			docs = append(docs, id)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, Done{}, err
+	}
+	return out, s.settle(ctx, docs), nil
+}
+
+// createUnlessKnown writes a document, or finds the one with the same bytes
+// that the client has already.
+func (t *tx) createUnlessKnown(ctx context.Context, root string, d newDocument, again bool) (id DocumentID, known bool, err error) {
+	for i, f := range d.files {
+		// The opened copy of a PDF is made anew each time; its original is not.
+		if again || i > 0 && d.files[0].kind != KindOpened {
+			break
+		}
+		id, err := t.twin(ctx, d.client, f.sha, 0)
+		if err != nil || id != 0 {
+			return id, id != 0, err
+		}
+	}
+	id, _, err = t.createDocument(ctx, root, d)
+	return id, false, err
+}
+
+// spoolFiles makes files durable.
+func (s *Store) spoolFiles(ctx context.Context, files []NewFile) ([]spooledFile, error) {
+	batch := s.NewSpool()
+	defer batch.Discard()
+	var out []spooledFile
+	for _, f := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		body := bufio.NewReaderSize(f.Body, sniffed)
+		head, err := body.Peek(sniffed)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("read file: %w", err)
+		}
+		if len(head) == 0 {
+			return nil, invalid(FieldFile, InvalidEmpty, f.Name)
+		}
+		media := mediaType(head)
+		sp, err := batch.Attachment(body)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, spooledFile{Spooled: sp, name: f.Name, media: media, pages: f.Pages})
+	}
+	return out, batch.Sync()
+}
+
+// mediaType is what the beginning of a file says that it is.
+func mediaType(head []byte) string {
+	// A ZIP that stores a PDF uncompressed has its header near the start too.
+	if bytes.Contains(head[:min(len(head), pdfHeaderWithin)], []byte("%PDF-")) && !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return typePDF
+	}
+	media, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
+	return media
+}
+
+func (f spooledFile) file(kind FileKind, part string) documentFile {
+	return documentFile{kind: kind, part: part, ext: forcedExtension(f.media, f.name), name: f.name, sha: f.SHA256, size: f.Size}
+}
+
+func (f spooledFile) flags() []Flag { return flagsOf(f.media, f.pages) }
+
+// flagsOf marks a PDF that nobody has opened yet.
+func flagsOf(media string, pages int) []Flag {
+	if media == typePDF && pages == 0 {
+		return []Flag{FlagUnchecked}
+	}
+	return nil
+}
+
+// alsoNamed are the other usual extensions of types.
+var alsoNamed = map[string][]string{
+	".jpg": {".jpeg", ".jpe", ".jfif"}, ".tiff": {".tif"}, ".html": {".htm", ".xhtml"}, ".mp4": {".m4v"}, ".eml": {".mht"},
+}
+
+// saysLittle are types that a name knows better: text is CSV or MT940, a ZIP
+// may be a format of its own.
+var saysLittle = map[string]bool{"text/plain": true, "application/octet-stream": true, "application/zip": true,
+	"text/xml": true, "application/x-ole-storage": true}
+
+// forcedExtension is the extension that a file's type asks for; "" leaves the
+// name as it is. Nothing but a PDF is named .pdf.
+func forcedExtension(media, name string) string {
+	own := strings.ToLower(extensionOf(name))
+	if media == typePDF {
+		return ".pdf"
+	}
+	known := mimetype.Lookup(media)
+	ext := ".bin"
+	if known != nil && known.Extension() != "" {
+		ext = known.Extension()
+	}
+	switch {
+	case own == ".pdf", own == "":
+		return ext
+	case known == nil, saysLittle[media], own == ext, slices.Contains(alsoNamed[ext], own):
+		return ""
+	}
+	return ext
+}
+
+// extensionOf is a short extension with its dot, "" if there is none: "Huber
+// & Co. KG" has none.
+func extensionOf(name string) string {
+	ext := path.Ext(name)
+	if len(ext) < 2 || len(ext) > 11 || len(ext) == len(name) || strings.ContainsFunc(ext[1:], func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) {
+		return ""
+	}
+	return ext
+}
+
+const copySelect = `SELECT d.client_id, d.month, d.source, coalesce(d.mail_id, 0), coalesce(d.delivery_id, 0), d.sender, d.received_at,
+d.name, d.pages, d.flags, d.remark, d.period FROM document d WHERE d.id = :id`
+
+// FileAgain files the same bytes once more, for another symbol of the same
+// client ("auch hier ablegen"), by explicit wish. Without force a complete
+// period is refused.
+func (s *Store) FileAgain(ctx context.Context, id DocumentID, symbol SymbolID, force bool) (Done, error) {
+	files, err := s.DocumentFiles(ctx, id)
+	if err != nil {
+		return Done{}, err
+	}
+	if err := s.spoolDocument(ctx, files); err != nil {
+		return Done{}, err
+	}
+	var twin DocumentID
+	err = s.change(ctx, func(t *tx) error {
+		set, err := settingsIn(ctx, t)
+		if err != nil {
+			return err
+		}
+		n, p, err := t.copyOf(ctx, id, files)
+		if err != nil {
+			return err
+		}
+		p.Symbol = symbol
+		month := n.month
+		if n.filing, err = t.target(ctx, p, force); err != nil {
+			return err
+		}
+		n.month, n.mailMonth, n.year = month, month, FiscalYear(month, n.yearStart)
+		twin, _, err = t.createDocument(ctx, set.Office.Archive, n)
+		return err
+	})
+	if err != nil {
+		return Done{}, err
+	}
+	return s.settle(ctx, []DocumentID{twin}), nil
+}
+
+// copyOf is a document to be written once more.
+func (t *tx) copyOf(ctx context.Context, id DocumentID, files []DocumentFile) (n newDocument, p Placement, err error) {
+	d, err := t.held(ctx, id)
+	if err == nil && d.State == DocumentTrashed {
+		err = invalid(FieldDocument, InvalidTrashed, d.Name)
+	}
+	if err != nil {
+		return n, p, err
+	}
+	var flags string
+	err = t.QueryRowContext(ctx, copySelect, args{"id": id}.named()...).Scan(&p.Client, &n.month, &n.source, &n.mail, &n.delivery,
+		&n.sender, (*stamp)(&n.received), &n.name, &n.pages, &flags, &n.remark, &p.Period)
+	if err != nil {
+		return n, p, fmt.Errorf("read document: %w", err)
+	}
+	// The scheme may have changed since: the month is what counts.
+	if _, _, err := t.periodFor(ctx, p.Client, p.Period); err != nil {
+		p.Period = Period(n.month)
+	}
+	for _, f := range strings.Fields(flags) {
+		n.flags = append(n.flags, Flag(f))
+	}
+	for _, f := range files {
+		n.files = append(n.files, documentFile{kind: f.Kind, ext: extensionOf(f.Path), name: path.Base(f.Path), sha: f.SHA256, size: f.Size})
+	}
+	return n, p, nil
+}
+
+// spoolDocument puts a document's bytes into the spool, whole or not at all.
+func (s *Store) spoolDocument(ctx context.Context, files []DocumentFile) error {
+	if len(files) == 0 {
+		return ErrNotFound
+	}
+	batch := s.NewSpool()
+	defer batch.Discard()
+	for _, f := range files {
+		if s.HasAttachment(f.SHA256) {
+			continue
+		}
+		in, err := s.OpenDocumentFile(ctx, f)
+		if err != nil {
+			return err
+		}
+		sp, err := batch.Attachment(in)
+		if err = errors.Join(err, in.Close()); err != nil {
+			return fmt.Errorf("copy document: %w", err)
+		}
+		if sp.SHA256 != f.SHA256 {
+			return fmt.Errorf("copy document: file %d was changed", f.ID)
+		}
+	}
+	return batch.Sync()
+}
