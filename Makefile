@@ -44,9 +44,11 @@ endif
 test: export LANG = de_AT.UTF-8
 test: check cross ## everything that must hold before a commit is shared
 	@.ci/need $(TEST_NEEDS)
-	@status=0; export CGO_ENABLED=0; set -x; \
+	@status=0; export CGO_ENABLED=0; \
+	echo "test all but $(E2E)"; \
 	go test -vet=off -tags ci -timeout 20m $(OTHERS) || status=1; \
 	go test -vet=off -tags demomails ./assets/demo/make || status=1; \
+	echo "test $(E2E)"; \
 	go test -vet=off -timeout 20m $(E2E) || status=1; \
 	exit $$status
 
