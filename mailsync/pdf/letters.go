@@ -149,6 +149,8 @@ func standIn(r rune) string {
 		return "h"
 	case 'ẞ':
 		return "SS"
+	case '⁄', '∕':
+		return "/"
 	case '‐', '‑', '‒', '−', '─', '━':
 		return "-"
 	case '―':
