@@ -17,6 +17,7 @@ const keptPages = 10
 type Query struct {
 	Search string
 	Sort   string // a column key, "-" before it turns it round
+	Clerk  int64  // of the list of clients: only hers; 0 for all
 }
 
 // source is where the rows of a list come from.
