@@ -60,42 +60,77 @@ var documentOrder = map[string]string{
 	"sender": "d.sender", "source": "d.source", "pages": "d.pages", "fiscal_year": "d.fiscal_year", "state": "d.state",
 }
 
-const documentFrom = ` FROM document d JOIN client c ON c.id = d.client_id JOIN symbol y ON y.id = d.symbol_id
-LEFT JOIN document_file f ON f.document_id = d.id AND f.sha256 = d.sha256
-WHERE (:id = 0 OR d.id = :id) AND (:client = '' OR c.number = :client)
-AND (:symbol = '' OR y.code = :symbol OR y.main_id = (SELECT id FROM symbol WHERE code = :symbol))
-AND (:period = '' OR d.period = :period) AND (:state = '' OR d.state = :state)
-AND (:open = 0 OR d.state IN ('new', 'released', 'handed-over')) AND (d.state = 'trashed') = :trashed
-AND (:source = '' OR d.source = :source) AND (:mail = 0 OR d.mail_id = :mail)
-AND (:search = '' OR d.name LIKE :like OR d.sender LIKE :like OR c.number LIKE :like OR c.name LIKE :like)`
-
+// documentSelect reads the documents whose ids were chosen. Choosing comes
+// first and joins only what the filter needs: a page far down a long list
+// would else join every row before it.
 const documentSelect = `SELECT d.id, d.client_id, c.number, c.name, d.symbol_id, y.code, d.month, d.period, d.fiscal_year, d.period_open, d.name,
 coalesce(f.path, ''), d.sha256, d.size, d.pages, d.source, d.state, coalesce(d.mail_id, 0), d.sender, d.received_at, d.signed, d.flags,
-d.remark, d.filed` + documentFrom
+d.remark, d.filed FROM (SELECT d.id AS chosen %s) JOIN document d ON d.id = chosen
+JOIN client c ON c.id = d.client_id JOIN symbol y ON y.id = d.symbol_id
+LEFT JOIN document_file f ON f.document_id = d.id AND f.sha256 = d.sha256%s`
 
 func (f DocumentFilter) args() args {
-	return args{"id": f.ID, "client": f.Client, "symbol": f.Symbol, "period": f.Period, "state": f.State, "open": f.Open,
-		"trashed": f.Trashed || f.State == DocumentTrashed, "source": f.Source, "mail": f.Mail, "search": f.Search,
-		"like": "%" + f.Search + "%", "limit": limitOf(f.Limit), "offset": f.Offset}
+	return args{"id": f.ID, "client": f.Client, "symbol": f.Symbol, "period": f.Period, "state": f.State,
+		"source": f.Source, "mail": f.Mail, "like": "%" + f.Search + "%", "limit": limitOf(f.Limit), "offset": f.Offset}
+}
+
+// from is what the filter chooses from, and how.
+func (f DocumentFilter) from() string {
+	tables, conditions := "document d", []string{"d.state <> 'trashed'"}
+	if f.Trashed || f.State == DocumentTrashed {
+		conditions[0] = "d.state = 'trashed'"
+	}
+	for condition, wanted := range map[string]bool{
+		"d.id = :id": f.ID != 0, "d.period = :period": f.Period != "", "d.state = :state": f.State != "",
+		"d.state IN ('new', 'released', 'handed-over')": f.Open, "d.source = :source": f.Source != "", "d.mail_id = :mail": f.Mail != 0,
+		"d.client_id = (SELECT id FROM client WHERE number = :client)":                                                          f.Client != "",
+		"d.symbol_id IN (SELECT id FROM symbol WHERE code = :symbol OR main_id = (SELECT id FROM symbol WHERE code = :symbol))": f.Symbol != "",
+	} {
+		if wanted {
+			conditions = append(conditions, condition)
+		}
+	}
+	// CROSS JOIN keeps the order of the tables: clients by number, then their
+	// documents, needs no sorting.
+	column, _ := f.column()
+	if strings.HasPrefix(column, "y.") {
+		tables = "symbol y CROSS JOIN document d ON y.id = d.symbol_id"
+	}
+	if strings.HasPrefix(column, "c.") {
+		tables = "client c CROSS JOIN document d ON c.id = d.client_id"
+	} else if f.Search != "" {
+		tables += " JOIN client c ON c.id = d.client_id"
+	}
+	if f.Search != "" {
+		conditions = append(conditions, "(d.name LIKE :like OR d.sender LIKE :like OR c.number LIKE :like OR c.name LIKE :like)")
+	}
+	return "FROM " + tables + " WHERE " + strings.Join(conditions, " AND ")
+}
+
+// column is what the filter sorts by.
+func (f DocumentFilter) column() (column string, down bool) {
+	key, down := strings.CutPrefix(f.Sort, "-")
+	column, ok := documentOrder[key]
+	if !ok {
+		return "d.received_at", true
+	}
+	return column, down
 }
 
 // order is the ORDER BY of a filter; ids break ties, so that pages never overlap.
 func (f DocumentFilter) order() string {
-	key, down := strings.CutPrefix(f.Sort, "-")
-	column, ok := documentOrder[key]
-	if !ok {
-		column, down = "d.received_at", true
-	}
+	column, down := f.column()
 	if down {
-		return " ORDER BY " + column + " DESC, d.id DESC LIMIT :limit OFFSET :offset"
+		return " ORDER BY " + column + " DESC, d.id DESC"
 	}
-	return " ORDER BY " + column + ", d.id LIMIT :limit OFFSET :offset"
+	return " ORDER BY " + column + ", d.id"
 }
 
 // Documents returns the documents that the filter chooses; newest first if it
 // names no order.
 func (s *Store) Documents(ctx context.Context, f DocumentFilter) ([]Document, error) {
-	list, err := all(ctx, s.read, documentSelect+f.order(), f.args(), scanDocument)
+	query := fmt.Sprintf(documentSelect, f.from()+f.order()+" LIMIT :limit OFFSET :offset", f.order())
+	list, err := all(ctx, s.read, query, f.args(), scanDocument)
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
 	}
@@ -118,7 +153,7 @@ func (s *Store) Document(ctx context.Context, id DocumentID) (Document, error) {
 
 // CountDocuments is how many documents the filter chooses.
 func (s *Store) CountDocuments(ctx context.Context, f DocumentFilter) (int, error) {
-	n, err := one(ctx, s.read, "SELECT count(*)"+documentFrom, f.args(), column[int])
+	n, err := one(ctx, s.read, "SELECT count(*) "+f.from(), f.args(), column[int])
 	if err != nil {
 		return 0, fmt.Errorf("count documents: %w", err)
 	}

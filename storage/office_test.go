@@ -97,10 +97,13 @@ func auditLength(t *testing.T, s *storage.Store) int {
 }
 
 // raw changes the database behind the store's back.
-func raw(t *testing.T, s *storage.Store, query string) {
+func raw(t testing.TB, s *storage.Store, query string, args ...any) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(s.Dir(), "belegpost.db"))
-	must(t, err)
-	_, err = db.Exec(query)
-	must(t, errors.Join(err, db.Close()))
+	if err == nil {
+		_, err = db.Exec(query, args...)
+	}
+	if err = errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
