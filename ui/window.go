@@ -24,6 +24,7 @@ type Options struct {
 	Where   *time.Location   // where the office is: times are shown in it
 	Now     func() time.Time // time.Now if nil
 	Quit    func()           // the command "quit"
+	Pages   state.Pages      // draws previews; nil: only text is shown
 }
 
 // page is one screen.
@@ -63,6 +64,8 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 		o.Where = time.Local
 	}
 	a.Settings().SetTheme(look.Theme{})
+	desk.Preview.UsePages(o.Pages)
+	desk.FailedPreview.UsePages(o.Pages)
 	w := &Window{Options: o, desk: desk, window: a.NewWindow(o.Title)}
 	w.places = []place{
 		{name: "page.documents", icon: theme.IconNameDocument, page: newDocumentsPage(w)},

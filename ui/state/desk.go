@@ -27,6 +27,9 @@ type Desk struct {
 	Mails     *List[storage.Mail]
 	Status    *StatusLine
 
+	Preview       *Preview // of the chosen document
+	FailedPreview *Preview // of the chosen attachment of a failed import
+
 	store Store
 	post  func(func())
 }
@@ -34,7 +37,8 @@ type Desk struct {
 // NewDesk returns the state of a window whose thread is reached by post. It
 // starts nothing.
 func NewDesk(s Store, m Mailbox, post func(func())) *Desk {
-	return &Desk{Documents: NewDocuments(s, post), Failed: NewFailed(s, post), Mails: NewMails(s, post),
+	return &Desk{Preview: NewPreview(nil, post), FailedPreview: NewPreview(nil, post),
+		Documents: NewDocuments(s, post), Failed: NewFailed(s, post), Mails: NewMails(s, post),
 		Status: newStatusLine(s, m, post), store: s, post: post}
 }
 
@@ -55,6 +59,8 @@ func (d *Desk) Run(ctx context.Context) {
 	wg.Go(func() { d.Failed.run(ctx) })
 	wg.Go(func() { d.Mails.run(ctx) })
 	wg.Go(func() { d.Status.run(ctx) })
+	wg.Go(func() { d.Preview.Run(ctx) })
+	wg.Go(func() { d.FailedPreview.Run(ctx) })
 	d.post(func() { d.reload(storage.ChangedElsewhere) })
 	pause := time.NewTimer(0)
 	defer pause.Stop()

@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/ui/cli"
+	"belegpost/ui/state"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// previewPane shows a [state.Preview]: the page, or a sentence, with a field
+// for the password where one is needed.
+type previewPane struct {
+	w        *Window
+	preview  *state.Preview
+	view     *widgets.Preview
+	password *widget.Entry
+	shown    string // key and number of what was shown last
+	hint     string // key of the sentence where no file is chosen
+}
+
+// newPreviewPane binds a preview; hint is the key of what it says while nothing
+// is chosen; "" speaks of a list of documents.
+func newPreviewPane(w *Window, p *state.Preview, hint string) *previewPane {
+	if hint == "" {
+		hint = "preview.choose"
+	}
+	v := &previewPane{w: w, preview: p, hint: hint}
+	v.password = widget.NewPasswordEntry()
+	v.password.PlaceHolder = w.Words.Say("preview.password")
+	unlock := func() { p.Unlock(v.password.Text); v.password.SetText("") }
+	v.password.OnSubmitted = func(string) { unlock() }
+	button := widget.NewButton(w.Words.Say("preview.unlock"), unlock)
+	v.view = widgets.NewPreview(container.New(layout.NewBorderLayout(nil, nil, nil, button), button,
+		container.New(widgets.Inset{Right: look.Gap}, v.password)))
+	v.view.OnFit, v.view.OnFlip, v.view.OnZoom, v.view.OnRotate = p.Fit, p.Flip, p.Magnify, p.Rotate
+	p.Changed = v.changed
+	v.changed()
+	return v
+}
+
+func (v *previewPane) object() fyne.CanvasObject { return v.view }
+
+// changed shows the preview as it is now.
+func (v *previewPane) changed() {
+	p, say := v.preview, v.w.Words.Say
+	needs, wrong := errors.Is(p.Err(), state.ErrNeedsPassword), errors.Is(p.Err(), state.ErrWrongPassword)
+	switch {
+	case p.File().Key == "":
+		v.view.Say(say(v.hint), false)
+	case needs:
+		v.view.Say(say("preview.locked"), true)
+	case wrong:
+		v.view.Say(say("preview.wrong"), true)
+	case errors.Is(p.Err(), state.ErrNotShown):
+		v.view.Say(say("preview.unshown", "name", p.File().Name), false)
+	case p.Err() != nil:
+		v.view.Say(cli.Sentence(v.w.Words.Lang(), p.Err()), false)
+	case p.Picture() != nil:
+		v.view.Paint(p.Picture(), p.Zoom(), fmt.Sprintf("%d/%d", p.Number()+1, p.Count()), p.Number() == 0, p.Number() >= p.Count()-1)
+		if at := fmt.Sprint(p.File().Key, "/", p.Number()); at != v.shown {
+			v.shown = at
+			v.view.Top()
+		}
+	case p.Text() != "":
+		v.view.Write(p.Text())
+	case p.Slow():
+		v.view.Say(say("preview.drawing"), false)
+	default:
+		v.view.Say("", false)
+	}
+}
