@@ -1,0 +1,223 @@
+//go:build unix
+
+package native
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// folderOf makes this test program a start of Belegpost: it claims the folder,
+// says what became of it, and stays until its input ends.
+const folderOf = "NATIVE_TEST_FOLDER"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(folderOf); dir != "" {
+		os.Exit(start(dir))
+	}
+	os.Exit(m.Run())
+}
+
+func start(dir string) int {
+	first, release, err := First(dir, func() { fmt.Println("shown") })
+	fmt.Println("first", first, err)
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	release()
+	return 0
+}
+
+// started is a start in a process of its own.
+type started struct {
+	cmd   *exec.Cmd
+	in    io.Closer
+	lines chan string
+}
+
+func begin(t *testing.T, dir string) *started {
+	t.Helper()
+	s := &started{cmd: exec.Command(os.Args[0]), lines: make(chan string, 100)}
+	s.cmd.Env = append(os.Environ(), folderOf+"="+dir)
+	s.cmd.Stderr = os.Stderr
+	in, err := s.cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := s.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s.in = in
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			s.lines <- lines.Text()
+		}
+	})
+	t.Cleanup(func() {
+		_ = in.Close()
+		reading.Wait()
+		_ = s.cmd.Wait()
+	})
+	return s
+}
+
+func (s *started) says(t *testing.T, want string) {
+	t.Helper()
+	select {
+	case got := <-s.lines:
+		if got != want {
+			t.Fatalf("says %q, want %q", got, want)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatalf("says nothing, want %q", want)
+	}
+}
+
+func TestSecondStartShowsTheFirstWindow(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "not made yet")
+	a := begin(t, dir)
+	a.says(t, "first true <nil>")
+	for range 2 {
+		b := begin(t, dir)
+		b.says(t, "first false <nil>")
+		a.says(t, "shown")
+	}
+	other := begin(t, t.TempDir())
+	other.says(t, "first true <nil>")
+}
+
+func TestKilledWindowLeavesNothingThatKeepsTheNextOneOut(t *testing.T) {
+	dir := t.TempDir()
+	a := begin(t, dir)
+	a.says(t, "first true <nil>")
+	if err := a.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = a.cmd.Process.Wait()
+	if left, err := filepath.Glob(filepath.Join(dir, "*.sock")); err != nil || len(left) != 1 {
+		t.Fatalf("the test wants a stale socket: %v %v", left, err)
+	}
+	b := begin(t, dir)
+	b.says(t, "first true <nil>")
+	c := begin(t, dir)
+	c.says(t, "first false <nil>")
+	b.says(t, "shown")
+}
+
+func TestOfManyStartsAtOnceOneIsTheFirst(t *testing.T) {
+	dir := t.TempDir()
+	var all []*started
+	for range 6 {
+		all = append(all, begin(t, dir))
+	}
+	answers := map[string]int{}
+	for _, s := range all {
+		line := <-s.lines
+		for line == "shown" { // somebody knocked before the first could say so
+			answers[line]++
+			line = <-s.lines
+		}
+		answers[line]++
+		if line == "first true <nil>" {
+			for answers["shown"] < len(all)-1 {
+				s.says(t, "shown")
+				answers["shown"]++
+			}
+		}
+	}
+	if answers["first true <nil>"] != 1 || answers["first false <nil>"] != len(all)-1 {
+		t.Errorf("they say %v", answers)
+	}
+}
+
+func TestReleaseLetsTheNextOneBeFirst(t *testing.T) {
+	dir := t.TempDir()
+	for range 3 {
+		first, release, err := First(dir, func() {})
+		if err != nil || !first {
+			t.Fatalf("first %v, %v", first, err)
+		}
+		release()
+		release()
+	}
+}
+
+func TestFolderWithALongPathWorksToo(t *testing.T) {
+	room := t.TempDir()
+	if err := os.Chmod(room, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ runtime, tmp string }{{room, os.TempDir()}, {"", t.TempDir()}} {
+		t.Setenv("XDG_RUNTIME_DIR", c.runtime)
+		t.Setenv("TMPDIR", c.tmp)
+		dir := filepath.Join(t.TempDir(), strings.Repeat("Büro ", 30))
+		shown := make(chan struct{}, 1)
+		first, release, err := First(dir, func() { shown <- struct{}{} })
+		if err != nil || !first {
+			t.Fatalf("first %v, %v", first, err)
+		}
+		second, _, err := First(dir, nil)
+		if err != nil || second {
+			t.Errorf("second start: first %v, %v", second, err)
+		}
+		select {
+		case <-shown:
+		case <-time.After(20 * time.Second):
+			t.Error("not shown")
+		}
+		release()
+	}
+}
+
+func TestSocketNeverLiesInAFolderOfSomebodyElse(t *testing.T) {
+	room := t.TempDir()
+	if err := os.Chmod(room, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_RUNTIME_DIR", room)
+	_, release, err := First(filepath.Join(t.TempDir(), strings.Repeat("x", 120)), func() {})
+	release()
+	if !errors.Is(err, os.ErrPermission) {
+		t.Errorf("a folder that all may write to: %v", err)
+	}
+}
+
+func TestFrozenFirstWindowIsTold(t *testing.T) {
+	dir := t.TempDir()
+	lock, err := os.Create(filepath.Join(dir, "window-"+session()+".lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = lock.Close() }()
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	path, err := socket(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = ln.Close() }()
+	first, _, err := claimOrKnock(dir, nil, 100*time.Millisecond)
+	if first || !errors.Is(err, ErrSilent) {
+		t.Errorf("first %v, %v", first, err)
+	}
+}
