@@ -35,6 +35,8 @@ type frame struct {
 	Bits   int `json:"bits"`   // of a channel
 	// Palette holds RGB triples; none: the pixels are grey or RGB themselves.
 	Palette []byte `json:"palette,omitempty"`
+	// Fax tells that the pixels are a fax of group 3 instead.
+	Fax *fax `json:"fax,omitempty"`
 	// Turned is the EXIF orientation, 1 to 8.
 	Turned int `json:"turned"`
 }
@@ -66,16 +68,15 @@ func decodeAll(file []byte, reply *viewReply) (all []byte, err error) {
 	var packed limitedBuffer
 	packed.limit = MaxSize
 	for _, page := range pages {
-		picture, err := decodeOne(page)
-		if err != nil {
-			return nil, err
-		}
 		before := packed.Len()
-		f, err := compress(&packed, picture)
+		f, err := page.pack(&packed)
 		if err != nil {
 			return nil, err
 		}
 		f.Turned = page.turned
+		if !f.isSound() {
+			return nil, errNoImage
+		}
 		reply.Parts = append(reply.Parts, part{Size: packed.Len() - before, Frame: f})
 	}
 	return packed.Bytes(), nil
@@ -87,6 +88,21 @@ type onePage struct {
 	turned int              // EXIF orientation
 	decode func(io.Reader) (image.Image, error)
 	config func(io.Reader) (image.Config, error)
+	fax    *faxPage // not nil: it needs no decoding
+}
+
+// pack writes the page's pixels as a PDF takes them.
+func (p onePage) pack(to io.Writer) (*frame, error) {
+	if p.fax != nil {
+		f := p.fax.frame
+		_, err := to.Write(p.fax.content)
+		return &f, err
+	}
+	picture, err := decodeOne(p)
+	if err != nil {
+		return nil, err
+	}
+	return compress(to, picture)
 }
 
 // imagePages tells what kind of image a file is, and finds its pages.

@@ -105,9 +105,9 @@ func TestHostileFiles(t *testing.T) {
 	files := hostileFiles()
 	for _, h := range files {
 		file := h.make()
-		burntBefore, begin := childrenCPU(c), time.Now()
+		burntBefore, begin := childrenCPU(&c.keeper), time.Now()
 		got := check(t, c, file)
-		took, burnt := time.Since(begin), childrenCPU(c)-burntBefore
+		took, burnt := time.Since(begin), childrenCPU(&c.keeper)-burntBefore
 		t.Logf("%-42s %9d bytes %-9s pages %-10d %6.2f s, CPU %5.2f s  %s",
 			h.name, len(file), got.Outcome, got.Pages, took.Seconds(), burnt.Seconds(), got.Detail)
 		if got.Outcome != h.want {

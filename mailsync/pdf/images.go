@@ -119,6 +119,9 @@ func (j jpegFile) place(file []byte) placed {
 }
 
 func (f *frame) place(content []byte) placed {
+	if f.Fax != nil {
+		return placed{width: f.Width, height: f.Height, turned: f.Turned, content: content, entries: f.Fax.entries(f.Width, f.Height)}
+	}
 	space := "/DeviceRGB"
 	switch {
 	case len(f.Palette) > 0:

@@ -193,9 +193,11 @@ func TestImagesOfEveryKindBecomePages(t *testing.T) {
 		{"TIFF", encoded(t, func(w io.Writer) error {
 			return tiff.Encode(w, picture, &tiff.Options{Compression: tiff.Deflate, Predictor: true})
 		}), full},
-		{"WebP", testdata(t, "blue-purple-pink.lossy.webp"), map[image.Point]color.RGBA{{X: 3, Y: 50}: white, {X: 42, Y: 54}: {36, 71, 107, 255}}},
+		{"WebP", testdata(t, "blue-purple-pink.lossy.webp"), map[image.Point]color.RGBA{{X: 3, Y: 50}: white, {X: 46, Y: 53}: {120, 130, 142, 255}, {X: 47, Y: 53}: {41, 41, 60, 255}}},
 		{"WebP without loss", testdata(t, "gopher-doc.1bpp.lossless.webp"), nil},
 		{"fax, group 4", testdata(t, "bw-gopher_ccittGroup4.tiff"), nil},
+		{"fax, group 3", testdata(t, "bw-gopher_ccittGroup3.tiff"), nil},
+		{"JPEG in TIFF", stripsTIFF(t, picture), full},
 		{"JPEG", photoJPEG(t, 600, 850), full},
 		{"JPEG in grey", encoded(t, func(w io.Writer) error { return jpeg.Encode(w, grey, nil) }), map[image.Point]color.RGBA{{X: 5, Y: 5}: {76, 76, 76, 255}}},
 	} {

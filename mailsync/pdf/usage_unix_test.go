@@ -8,12 +8,12 @@ import (
 )
 
 // childrenCPU is what the running child and all earlier ones have burnt.
-func childrenCPU(c *Checker) time.Duration {
+func childrenCPU(k *keeper) time.Duration {
 	var ended syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_CHILDREN, &ended)
 	burnt := time.Duration(ended.Utime.Nano() + ended.Stime.Nano())
-	if c.child != nil {
-		now, _ := c.child.cpuTime()
+	if k.child != nil {
+		now, _ := k.child.cpuTime()
 		burnt += now
 	}
 	return burnt

@@ -3,4 +3,4 @@ package pdf
 import "time"
 
 // childrenCPU lets wall time count: CPU time stands still.
-func childrenCPU(*Checker) time.Duration { return time.Since(time.Time{}) }
+func childrenCPU(*keeper) time.Duration { return time.Since(time.Time{}) }

@@ -62,6 +62,9 @@ const (
 	// imageLimit is the CPU time for decoding one image file; a TIFF of many
 	// large pages is honest work.
 	imageLimit = 60 * time.Second
+	// viewStarved is how many limits of CPU time a request may wait for them:
+	// somebody looks at the screen.
+	viewStarved = 3
 )
 
 // Viewer shows PDFs and makes them of images, in a child process of its own, so
@@ -250,7 +253,7 @@ func (v *Viewer) exchange(ctx context.Context, o op, asked viewRequest, file []b
 			giveUp: v.closing,
 			limit:  4 + maxHead + behind,
 			cpu:    limit,
-			wall:   limit * starvedAfter,
+			wall:   limit * viewStarved,
 		})
 		var reply viewReply
 		if err == nil {
