@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"belegpost/mailsync/mimewalk"
@@ -14,7 +15,7 @@ import (
 // recover finishes what a crash, an offline archive or a full disk left: it
 // reads the originals again and takes the same parts out of them.
 func (in *intake) recover(ctx context.Context) error {
-	return errors.Join(in.publishAgain(ctx), in.spoolAgain(ctx))
+	return errors.Join(in.store.FinishMoves(ctx), in.publishAgain(ctx), in.spoolAgain(ctx))
 }
 
 // publishAgain publishes documents whose paths are reserved.
@@ -33,6 +34,7 @@ func (in *intake) publishAgain(ctx context.Context) error {
 			return errors.Join(problems...)
 		}
 		after = files[len(files)-1].File
+		files = slices.DeleteFunc(files, func(u storage.Unpublished) bool { return u.Mail == 0 || u.Part == "" })
 		originals := originals{in: in, open: map[string]*mappedMail{}}
 		err = in.store.Publish(ctx, files, func(u storage.Unpublished) (io.Reader, error) {
 			return originals.part(u.Spool, u.Part)

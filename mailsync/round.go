@@ -17,7 +17,7 @@ func (r *round) sync(ctx context.Context) error {
 		return err
 	}
 	r.update(func(st *Status) { st.Phase, st.Done, st.Total, st.NoKeywords = PhaseFetching, 0, 0, nil })
-	in := &intake{store: r.Store, pdfs: r.PDFs, mailbox: r.set.Mailbox.Username, now: r.Now, log: r.Log}
+	in := r.intake(r.set)
 	problem := in.recover(ctx)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -122,3 +122,43 @@ func untilPhase(t *testing.T, s *Service, want Phase) {
 		}
 	}
 }
+
+func TestReprocessingFilesWhatCanBeFiledNow(t *testing.T) {
+	o := newOffice(t)
+	to := o.address("10023", "ER", "lieferanten")
+	list, err := o.store.Addresses(t.Context(), storage.AddressFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.store.RetireAddress(t.Context(), list[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	s := o.service()
+	o.once(s)
+	o.deliver(letter(to, march, "Zu früh", "Rechnung.pdf", onePage("a"), "foto.txt", "kein PDF"), march)
+	if got := o.once(s); got.Failed != 2 || got.Filed != 0 {
+		t.Fatalf("totals %+v, want two failed", got)
+	}
+	if err := o.store.ReactivateAddress(t.Context(), list[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	notices, err := o.store.PendingOutbox(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed, err := o.store.FailedImports(t.Context(), storage.FailedFilter{})
+	if err != nil || len(failed) != 1 {
+		t.Fatalf("failed imports %v, %v; want one", failed, err)
+	}
+	again, err := s.Reprocess(t.Context(), failed[0].Mail)
+	if err != nil || again.Filed != 1 {
+		t.Errorf("with the address back: %+v, %v; want one filed", again, err)
+	}
+	failed, err = o.store.FailedImports(t.Context(), storage.FailedFilter{State: storage.FailedOpen})
+	if err != nil || len(failed) != 1 || !slices.Equal(failed[0].Reasons(), []storage.Reason{storage.ReasonNotPDF}) {
+		t.Errorf("still open: %+v, %v; want the text file", failed, err)
+	}
+	if after, err := o.store.PendingOutbox(t.Context()); err != nil || after != notices {
+		t.Errorf("%d notices before, %d after, %v; want none added", notices, after, err)
+	}
+}
