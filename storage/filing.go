@@ -119,6 +119,19 @@ func (w *intakeWriter) file(ctx context.Context, delivery DeliveryID, f filing, 
 	return err
 }
 
+// known makes a failed attachment a duplicate where the client has the same
+// bytes already: a person has filed them by hand.
+func (w *intakeWriter) known(ctx context.Context, d *Delivery, at placing, a *attachmentRow) error {
+	if a.Outcome != OutcomeFailed || a.Reason == ReasonPeriodComplete || at.client == 0 || d.Reason != "" || a.Size == 0 {
+		return nil
+	}
+	twin, err := w.twin(ctx, at.client, a.SHA256, 0)
+	if err == nil && twin != 0 {
+		a.Outcome, a.Reason, a.document = OutcomeDuplicate, "", twin
+	}
+	return err
+}
+
 // flags collects what a bookkeeper should know.
 func (w *intakeWriter) flags(f filing, a *attachmentRow) []Flag {
 	var out []Flag

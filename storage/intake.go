@@ -259,6 +259,9 @@ func (w *intakeWriter) attachments(ctx context.Context, id DeliveryID, d *Delive
 			}
 			byPart[a.Part] = row.document
 		}
+		if err := w.known(ctx, d, at, &row); err != nil {
+			return err
+		}
 		rows[i] = row
 	}
 	for i := range rows {

@@ -229,3 +229,13 @@ func TestManyAtOnceIsAllOrNothing(t *testing.T) {
 	}
 	same(t, f.onDisk(t), fmt.Sprint(huber, "ER/2026-03/a.pdf"))
 }
+
+func TestWhatAPersonHasFiledIsNoFailureAgain(t *testing.T) {
+	f := newFiles(t)
+	there := f.uploaded(t, "Gehalt.pdf", "mail 1: noch einmal, file 0") // the bytes that the mail will have
+	locked := storage.Attachment{Name: "Gehalt.pdf", Type: "application/pdf", Outcome: storage.OutcomeFailed, Reason: storage.ReasonPDFEncrypted}
+	r := f.take(t, "noch einmal", to(f.address, locked))
+	if r.Duplicates != 1 || r.Failed != 0 || r.Notices != 0 || r.Status != storage.MailDuplicate {
+		t.Errorf("%+v, want a duplicate of document %d", r, there[0])
+	}
+}
