@@ -11,6 +11,7 @@ import (
 	"image/gif"
 	"image/png"
 	"io"
+	"runtime/debug"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
@@ -49,6 +50,7 @@ func (f *frame) isSound() bool {
 
 // image answers opImage.
 func (s *shelf) image(file []byte, out io.Writer) error {
+	defer debug.FreeOSMemory() // up to 800 MB were needed; the child lives on
 	reply := viewReply{Status: viewOK}
 	behind, err := decodeAll(file, &reply)
 	if err != nil {

@@ -31,7 +31,7 @@ func (d tiffDir) blocks() (all []block) {
 		offsets, counts = d.values(tiffTileOffsets), d.values(tiffTileCounts)
 		wide, high = int(tile), int(d.first(tiffTileLength, 0))
 	}
-	if wide < 1 || high < 1 {
+	if wide < 1 || high < 1 || size.Width < 1 || size.Height < 1 {
 		return nil
 	}
 	across := (size.Width + wide - 1) / wide
