@@ -31,7 +31,11 @@ type pageSpec[T any] struct {
 	columns []widgets.Column
 	sort    string // key of the column that the list is sorted by at first, newest first
 	cell    func(row T, col int) widgets.Cell
-	beside  fyne.CanvasObject // right of the list; nil without
+	beside  fyne.CanvasObject   // right of the list; nil without
+	share   float32             // of the list beside that; 0 is 0.6
+	buttons []fyne.CanvasObject // in the head, instead of "fetch e-mails"
+	tools   []fyne.CanvasObject // filters right of the search field
+	opens   func(row T)         // Enter or double click; nil without
 	choose  func(row T, ok bool)
 	empty   func() string // what to do where nothing is
 }
@@ -49,6 +53,13 @@ func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listP
 	}
 	p.grid.OnKey = w.key
 	p.grid.OnSelect = p.choose
+	if spec.opens != nil {
+		p.grid.OnActivate = func(row int) {
+			if r, ok := list.Row(row); ok {
+				spec.opens(r)
+			}
+		}
+	}
 	p.grid.OnSort = func(key string, up bool) {
 		q := list.Query()
 		if q.Sort = key; !up {
@@ -71,17 +82,31 @@ func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listP
 func (p *listPage[T]) build() {
 	say := p.w.Words.Say
 	title := widgets.NewText(say("page."+p.spec.name), widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})
-	head := container.NewHBox(container.NewCenter(title), layout.NewSpacer(), p.w.syncButton())
+	head := container.NewHBox(container.NewCenter(title), layout.NewSpacer())
+	for _, b := range p.spec.buttons {
+		head.Add(b)
+	}
+	if p.spec.buttons == nil {
+		head.Add(p.w.syncButton())
+	}
 	p.count = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 	p.count.Least = 240
-	tools := container.NewHBox(container.New(widgets.Fixed{Width: 320}, p.search), container.New(widgets.Inset{Left: look.Gap}, container.NewCenter(p.count)))
+	tools := container.NewHBox(container.New(widgets.Fixed{Width: 320}, p.search))
+	for _, o := range p.spec.tools {
+		tools.Add(o)
+	}
+	tools.Add(container.New(widgets.Inset{Left: look.Gap}, container.NewCenter(p.count)))
 	p.empty = widget.NewLabel("")
 	p.empty.Wrapping, p.empty.Alignment = fyne.TextWrapWord, fyne.TextAlignCenter
 	p.empty.Importance = widget.LowImportance
 	p.nobody = container.New(widgets.Aloft{Width: 400}, p.empty)
 	rows := fyne.CanvasObject(container.NewStack(p.grid, p.nobody))
 	if p.spec.beside != nil {
-		rows = widgets.NewSplit(rows, p.spec.beside, 0.6)
+		share := p.spec.share
+		if share == 0 {
+			share = 0.6
+		}
+		rows = widgets.NewSplit(rows, p.spec.beside, share)
 	}
 	top := container.NewVBox(container.New(widgets.Inset{Left: look.Margin, Top: 12, Right: look.Margin}, head),
 		container.New(widgets.Inset{Left: look.Margin, Top: 4, Right: look.Margin, Bottom: 6}, tools),
