@@ -115,7 +115,7 @@ func knock(dir string, end time.Time) error {
 	}
 	answer := make(chan error, 1)
 	go func() { // a first window that is frozen keeps it; the caller ends then
-		answer <- ask(pipe)
+		answer <- askToShow(pipe)
 		_ = windows.CloseHandle(pipe)
 	}()
 	select {
@@ -126,9 +126,9 @@ func knock(dir string, end time.Time) error {
 	}
 }
 
-// ask lets the first window come to the front, which only the process that the
+// askToShow lets the first window come to the front, which only the process that the
 // person has just started may allow, and reads its answer.
-func ask(pipe windows.Handle) error {
+func askToShow(pipe windows.Handle) error {
 	var pid, n uint32
 	if err := windows.GetNamedPipeServerProcessId(pipe, &pid); err == nil {
 		_, _, _ = windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow").Call(uintptr(pid))
