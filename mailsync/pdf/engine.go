@@ -57,6 +57,7 @@ func newEngine(cache wazero.CompilationCache, limit uint32) (e *engine, err erro
 	// PDFium's setjmp is made of WebAssembly exceptions. No CloseOnContextDone:
 	// it makes everything 4 to 13 times slower, and the parent kills us anyway.
 	conf := wazero.NewRuntimeConfig().
+		WithDebugInfoEnabled(false). // PDFium has none; looking for it costs memory
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 		WithMemoryLimitPages(limit)
 	if cache != nil {

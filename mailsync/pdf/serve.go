@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -20,8 +21,6 @@ const ChildArg = "--pdf-child"
 func RunChild() int {
 	// Ctrl-C reaches the whole terminal; the parent decides when we end.
 	signal.Ignore(os.Interrupt)
-	// Compiling PDFium for the first time leaves much garbage behind.
-	debug.SetGCPercent(25)
 	requests := make(chan request)
 	// Neither goroutine can be waited for: one may be inside PDFium for ever.
 	// Both end with the process.
@@ -55,13 +54,20 @@ func readRequests(in io.Reader, requests chan<- request) error {
 	}
 }
 
+// compileHeap is what the first compilation of PDFium shall do with. It needs
+// most of it at the end; a limit keeps garbage from adding to it, at the price
+// of some seconds once in the life of an installation.
+const compileHeap = 220 << 20
+
 // serve answers requests one after the other, on one goroutine.
 func serve(requests <-chan request, out io.Writer) error {
 	first := <-requests
 	if first.op != opStart {
 		return errUnknownOp
 	}
+	debug.SetMemoryLimit(compileHeap)
 	e, reply := start(first.body)
+	debug.SetMemoryLimit(math.MaxInt64)
 	err := answer(out, opStart, reply)
 	if err != nil {
 		return err
