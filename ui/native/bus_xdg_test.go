@@ -102,13 +102,18 @@ func TestBusWithoutFileManagerOpensTheFolder(t *testing.T) {
 	}
 }
 
-// portal is a desktop portal whose person answers at once.
+// portal is a desktop portal whose person answers at once, if an answer is
+// there, and thinks for ever if not.
 type portal struct {
-	conn  *dbus.Conn
-	code  uint32
-	uris  []string
-	quiet bool // the person thinks
-	calls chan string
+	conn    *dbus.Conn
+	answers chan reply
+	calls   chan string
+}
+
+// reply is what the person does: code 0 chooses.
+type reply struct {
+	code uint32
+	uris []string
 }
 
 func (p *portal) answer(method string, sender dbus.Sender, parent, title string, options map[string]dbus.Variant) (dbus.ObjectPath, *dbus.Error) {
@@ -119,10 +124,12 @@ func (p *portal) answer(method string, sender dbus.Sender, parent, title string,
 		call += fmt.Sprintf(" %s=%s:%v", key, options[key].Signature(), options[key].Value())
 	}
 	path := dbus.ObjectPath(portalPath + "/request/" + strings.ReplaceAll(string(sender)[1:], ".", "_") + "/" + token)
-	if !p.quiet {
+	select {
+	case r := <-p.answers:
 		stranger := map[string]dbus.Variant{"uris": dbus.MakeVariant([]string{"file:///not/ours"})}
 		_ = p.conn.Emit(portalPath+"/request/1_1/other", requestFace+".Response", uint32(0), stranger)
-		_ = p.conn.Emit(path, requestFace+".Response", p.code, map[string]dbus.Variant{"uris": dbus.MakeVariant(p.uris)})
+		_ = p.conn.Emit(path, requestFace+".Response", r.code, map[string]dbus.Variant{"uris": dbus.MakeVariant(r.uris)})
+	default:
 	}
 	p.calls <- call
 	return path, nil
@@ -144,7 +151,7 @@ func startPortal(t *testing.T) *portal {
 	if conn == nil {
 		return nil
 	}
-	p := &portal{conn: conn, calls: make(chan string, 1)}
+	p := &portal{conn: conn, answers: make(chan reply, 1), calls: make(chan string, 1)}
 	serveOn(t, conn, portalName, portalPath, "org.freedesktop.portal.FileChooser", p)
 	return p
 }
@@ -177,7 +184,7 @@ func TestPortalIsAskedAndItsAnswerRead(t *testing.T) {
 		if _, sent := portalCall(c.q, "x"); sent["filters"].Value() != nil && sent["filters"].Signature().String() != "a(sa(us))" {
 			t.Errorf("filters go out as %s", sent["filters"].Signature())
 		}
-		p.code, p.uris = c.code, c.uris
+		p.answers <- reply{c.code, c.uris}
 		paths, err := ask(context.Background(), c.q)
 		if got := strings.Join(paths, "|"); err != nil || got != c.want {
 			t.Errorf("answer %q, %v; want %q", got, err, c.want)
@@ -186,7 +193,7 @@ func TestPortalIsAskedAndItsAnswerRead(t *testing.T) {
 			t.Errorf("call\n got %s\nwant %s", got, c.call)
 		}
 	}
-	p.code, p.uris = 0, []string{"trash:///x"}
+	p.answers <- reply{0, []string{"trash:///x"}}
 	if paths, err := ask(context.Background(), question{}); err == nil {
 		t.Errorf("what is no file became %v", paths)
 	}
@@ -197,7 +204,6 @@ func TestDialogGoesAwayWithItsContext(t *testing.T) {
 	if p == nil {
 		return
 	}
-	p.quiet = true
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	ended := make(chan error, 1)

@@ -61,7 +61,7 @@ type question struct {
 }
 
 // errNoDialog is the answer of ask where the system has no dialog for us.
-var errNoDialog = errors.New("the system has no file dialog")
+var errNoDialog error = problem{"open/no-dialog", "the system has no file dialog"}
 
 // dialogs implements Dialogs; ask and askToolkit differ by system.
 type dialogs struct {

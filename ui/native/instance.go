@@ -11,7 +11,7 @@ import (
 
 // ErrSilent is returned by [First] when another window holds the data folder
 // but does not answer.
-var ErrSilent = errors.New("the first window does not answer")
+var ErrSilent error = problem{"window/silent", "the first window does not answer"}
 
 // errTaken is the answer of claim when another process is the first.
 var errTaken = errors.New("data folder is taken")

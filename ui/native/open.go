@@ -12,7 +12,7 @@ import (
 
 // ErrNoProgram is returned by [Open] and [ShowInFolder] when the system knows
 // no program for the file or the folder.
-var ErrNoProgram = errors.New("no program for this file")
+var ErrNoProgram error = problem{"open/no-program", "no program for this file"}
 
 // quick is how long a starter may take to say that it has no program. One that
 // runs longer has become the program itself.

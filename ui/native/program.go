@@ -22,6 +22,15 @@ func (e *ProgramError) Sentence() (key string, values map[string]string) {
 	return "open/program", map[string]string{"name": e.Name}
 }
 
+// problem is an error without details. It brings the key of its sentence.
+type problem struct{ key, text string }
+
+// Error implements error.
+func (p problem) Error() string { return p.text }
+
+// Sentence implements cli.Spoken.
+func (p problem) Sentence() (key string, values map[string]string) { return p.key, nil }
+
 // programs are the endings that run something, or lead to what does, on one of
 // the systems: a mail that came to Windows may be opened on a Mac tomorrow.
 const programs = ` 
