@@ -213,5 +213,8 @@ func (s *Store) settle(ctx context.Context, docs []DocumentID) Done {
 		d.Pending += n
 		d.Trouble = errors.Join(d.Trouble, err)
 	}
+	if _, offline := errors.AsType[*FolderError](d.Trouble); offline && d.Pending == 0 {
+		d.Trouble = nil // it keeps back files of others, or the journal
+	}
 	return d
 }

@@ -100,6 +100,9 @@ func (b *batch) undismiss(ctx context.Context, i batchItem) error {
 	if err != nil {
 		return err
 	}
+	if f.state == FailedOpen && after.State != FailedOpen {
+		return nil // reopened meanwhile
+	}
 	if f.state != after.State || f.dismissal != after.Dismissal {
 		return invalid(FieldFailed, InvalidChanged, fmt.Sprint(i.failed))
 	}

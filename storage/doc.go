@@ -11,9 +11,20 @@
 //	<data>/belegpost.db           SQLite, local disks only
 //	<data>/sync.lock              held by the session that fetches mail
 //	<data>/spool/ab/<sha256>.eml  original mails by hash
-//	<data>/spool/ab/<sha256>.att  attachments of failed imports by hash
+//	<data>/spool/ab/<sha256>.att  attachments of failed imports, and uploads, by hash
 //	<archive>/.belegpost-archive  marker; without it nothing is filed
+//	<archive>/.belegpost/trash/12 the files of document 12 while it is in the trash
+//	<archive>/.belegpost/journal.jsonl  what the database could be rebuilt from
 //	<archive>/10023 Huber GmbH/ER/2026-03/Rechnung 4711.pdf
+//
+// # What people do
+//
+// A batch is what one click changed; it can be undone. A move is a transaction
+// that reserves the new path, a rename that overwrites nothing, and a
+// transaction that writes down where the file lies. Between the two it is
+// pending, and [Store.FinishMoves] goes on with it; a file that was changed or
+// taken away stops it. A document shows one main file; an original of which it
+// was made, or the XML of an e-invoice, lies beside it and moves along.
 //
 // # Promises
 //

@@ -186,8 +186,8 @@ func (t *tx) setPeriod(ctx context.Context, d held, after *held, r Revision) err
 	if after.Month, after.Period, err = t.periodFor(ctx, after.Client, wish); err != nil {
 		return err
 	}
-	if mine, same, err := t.periodFor(ctx, after.Client, Period(d.Month)); err == nil && same == after.Period && wish == after.Period {
-		after.Month = mine // within the wanted quarter already
+	if _, same, err := t.periodFor(ctx, after.Client, Period(d.Month)); err == nil && same == wish {
+		after.Month = d.Month // within the wanted quarter already
 	}
 	if after.Month != d.Month || newClient {
 		after.Year = FiscalYear(after.Month, after.yearStart)
@@ -227,8 +227,9 @@ func (t *tx) notComplete(ctx context.Context, client ClientID, p Period) error {
 	return nil
 }
 
-// target is where a new document goes that a person places.
-func (t *tx) target(ctx context.Context, p Placement, force bool) (filing, error) {
+// target is where a new document goes that a person places. Of a period of
+// several months, near is the document's month if it lies within.
+func (t *tx) target(ctx context.Context, p Placement, near Month, force bool) (filing, error) {
 	f := filing{}
 	c, err := t.client(ctx, p.Client)
 	if errors.Is(err, ErrNotFound) {
@@ -243,6 +244,9 @@ func (t *tx) target(ctx context.Context, p Placement, force bool) (filing, error
 	}
 	if f.month, f.period, err = t.periodFor(ctx, p.Client, p.Period); err != nil {
 		return f, err
+	}
+	if _, same, err := t.periodFor(ctx, p.Client, Period(near)); err == nil && same == p.Period {
+		f.month = near
 	}
 	f.mailMonth, f.year = f.month, FiscalYear(f.month, f.yearStart)
 	if force {

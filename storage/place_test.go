@@ -304,3 +304,57 @@ func TestStatesGoTheirWayAndBookedIsLocked(t *testing.T) {
 		t.Errorf("half of a refused change was done: %s", got.State)
 	}
 }
+
+func TestCrashInTheMiddleOfADocument(t *testing.T) {
+	f := newFiles(t)
+	xml := storage.Attachment{Name: "r.xml", Type: "text/xml", Outcome: storage.OutcomeFiled, Companion: "2"}
+	docs := f.filed(t, pdf("r.pdf"), xml)
+	online := f.offline(t)
+	_, err := f.Trash(t.Context(), docs)
+	must(t, err)
+	online()
+	trash := filepath.Join(f.archive, ".belegpost", "trash", "1")
+	must(t, os.MkdirAll(trash, 0o755))
+	must(t, os.Rename(filepath.Join(f.archive, filepath.FromSlash(huber+"ER/2026-03/r.pdf")), filepath.Join(trash, "r.pdf")))
+	must(t, f.reopened(t).FinishMoves(t.Context()))
+	same(t, f.onDisk(t), ".belegpost/trash/1/r.pdf", ".belegpost/trash/1/r.xml")
+}
+
+func TestMonthWithinAQuarterIsKept(t *testing.T) {
+	f := newFiles(t)
+	must(t, f.SetScheme(t.Context(), f.client, "2026-01", storage.Quarterly))
+	docs := f.filed(t, pdf("a.pdf"))
+	for _, c := range []struct {
+		wish storage.Period
+		want storage.Month
+		path string
+	}{{"2026-Q2", "2026-04", "2026-Q2"}, {"2026-Q1", "2026-01", "2026-Q1"}, {"2026-02", "2026-02", "2026-Q1"}, {"2026-Q1", "2026-02", "2026-Q1"}} {
+		d, err := f.Place(t.Context(), docs, storage.Revision{Placement: storage.Placement{Period: c.wish}})
+		done(t, d, err)
+		if got := f.document(t, docs[0]); got.Month != c.want || got.Path != huber+"ER/"+c.path+"/a.pdf" {
+			t.Errorf("%s makes it %s in %s, want %s", c.wish, got.Month, got.Path, c.want)
+		}
+	}
+	failed := f.failing(t, jpeg("b.jpg"))
+	d, err := f.Resolve(t.Context(), failed.ID, storage.Resolution{Attachments: ids(failed)})
+	done(t, d, err)
+	if got := f.document(t, d.Documents[0]); got.Month != "2026-03" || got.Period != "2026-Q1" {
+		t.Errorf("%+v, want the month of the mail", got)
+	}
+}
+
+func TestManyMovesAreMadeInOneGo(t *testing.T) {
+	f := newFiles(t)
+	var attachments []storage.Attachment
+	for range 50 {
+		attachments = append(attachments, pdf("Rechnung.pdf"))
+	}
+	docs := f.filed(t, attachments...)
+	d, err := f.Place(t.Context(), docs, storage.Revision{Placement: storage.Placement{Period: "2026-01"}})
+	done(t, d, err)
+	u, d, err := f.Undo(t.Context())
+	done(t, d, err)
+	if u.Count != 50 || len(f.onDisk(t)) != 50 || !strings.HasPrefix(f.onDisk(t)[49], huber+"ER/2026-03/") {
+		t.Errorf("%+v, %v", u, f.onDisk(t))
+	}
+}

@@ -115,7 +115,7 @@ func (w *resolver) resolve(ctx context.Context, id FailedID) error {
 	if w.failed.state != FailedOpen {
 		return invalid(FieldFailed, InvalidSettled, fmt.Sprint(id))
 	}
-	if w.at, err = w.target(ctx, w.place(set), w.r.Force); err != nil {
+	if w.at, err = w.target(ctx, w.place(set), MonthOf(w.failed.date, set.Location()), w.r.Force); err != nil {
 		return err
 	}
 	chosen, err := w.chosen(ctx)
@@ -129,7 +129,7 @@ func (w *resolver) resolve(ctx context.Context, id FailedID) error {
 		return err
 	}
 	for _, f := range w.extra {
-		if _, err := w.document(ctx, f.name, f.pages, f.flags(), f.file(KindOriginal, "")); err != nil {
+		if _, err := w.document(ctx, f.pages, f.flags(), f.file(KindOriginal, "")); err != nil {
 			return err
 		}
 	}
@@ -181,7 +181,7 @@ func (w *resolver) chosen(ctx context.Context) ([]MailAttachment, error) {
 func (w *resolver) file(ctx context.Context, chosen []MailAttachment) error {
 	if w.made == nil {
 		for _, a := range chosen {
-			id, err := w.document(ctx, a.Name, 0, flagsOf(a.Type, 0), attached(a))
+			id, err := w.document(ctx, 0, flagsOf(a.Type, 0), attached(a))
 			if err != nil {
 				return err
 			}
@@ -201,7 +201,7 @@ func (w *resolver) file(ctx context.Context, chosen []MailAttachment) error {
 			files = append(files, attached(a))
 		}
 	}
-	id, err := w.document(ctx, w.made.name, w.made.pages, flags, files...)
+	id, err := w.document(ctx, w.made.pages, flags, files...)
 	if err != nil {
 		return err
 	}
@@ -218,12 +218,10 @@ func attached(a MailAttachment) documentFile {
 }
 
 // document files one document for the failed import, the main file first.
-func (w *resolver) document(ctx context.Context, name string, pages int, flags []Flag, files ...documentFile) (DocumentID, error) {
-	if wish := strings.TrimSpace(w.r.Name); wish != "" && len(w.docs) == 0 {
-		name = wish
-		if files[0].ext == "" {
-			files[0].ext = extensionOf(files[0].name)
-		}
+func (w *resolver) document(ctx context.Context, pages int, flags []Flag, files ...documentFile) (DocumentID, error) {
+	name := files[0].name
+	if len(w.docs) == 0 {
+		name = files[0].called(strings.TrimSpace(w.r.Name))
 	}
 	remark, err := cleanText(FieldDocumentRemark, w.r.Remark)
 	if err != nil {

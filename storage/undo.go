@@ -107,6 +107,9 @@ func (b *batch) takeBack(ctx context.Context, i batchItem) error {
 	if err != nil {
 		return err
 	}
+	if after.State == DocumentTrashed && d.State != DocumentTrashed {
+		return nil // restored meanwhile
+	}
 	if d.State == DocumentBooked {
 		return invalid(FieldDocument, InvalidLocked, d.Name)
 	}

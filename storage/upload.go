@@ -27,6 +27,7 @@ const (
 // NewFile is a file that comes from outside.
 type NewFile struct {
 	Name  string // as the person who gives it knows it
+	As    string // how the document shall be called, without extension; "" keeps Name
 	Body  io.Reader
 	Pages int // of a PDF that was checked; 0 marks the document as not checked
 }
@@ -49,6 +50,7 @@ type Uploaded struct {
 type spooledFile struct {
 	Spooled
 	name  string
+	as    string
 	media string
 	pages int
 }
@@ -70,16 +72,19 @@ func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploa
 		if err != nil {
 			return err
 		}
+		now := MonthOf(t.now, set.Location())
 		if to.Period == "" {
-			to.Period = Period(MonthOf(t.now, set.Location()))
+			to.Period = Period(now)
 		}
-		at, err := t.target(ctx, to.Placement, to.Force)
+		at, err := t.target(ctx, to.Placement, now, to.Force)
 		if err != nil {
 			return err
 		}
 		for _, f := range spooled {
-			n := newDocument{filing: at, source: SourceUpload, received: t.now, name: f.name, pages: f.pages, flags: f.flags(),
-				files: []documentFile{f.file(KindOriginal, "")}}
+			main := f.file(KindOriginal, "")
+			name := main.called(f.as) // settles its extension
+			n := newDocument{filing: at, source: SourceUpload, received: t.now, name: name, pages: f.pages, flags: f.flags(),
+				files: []documentFile{main}}
 			if n.remark, err = cleanText(FieldDocumentRemark, to.Remark); err != nil {
 				return err
 			}
@@ -137,7 +142,7 @@ func (s *Store) spoolFiles(ctx context.Context, files []NewFile) ([]spooledFile,
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, spooledFile{Spooled: sp, name: f.Name, media: media, pages: f.Pages})
+		out = append(out, spooledFile{Spooled: sp, name: f.Name, as: strings.TrimSpace(f.As), media: media, pages: f.Pages})
 	}
 	return out, batch.Sync()
 }
@@ -154,6 +159,18 @@ func mediaType(head []byte) string {
 
 func (f spooledFile) file(kind FileKind, part string) documentFile {
 	return documentFile{kind: kind, part: part, ext: forcedExtension(f.media, f.name), name: f.name, sha: f.SHA256, size: f.Size}
+}
+
+// called is the name of a document that shows this file; with a wish of its own
+// the file keeps its extension.
+func (f *documentFile) called(wish string) string {
+	if wish == "" {
+		return f.name
+	}
+	if f.ext == "" {
+		f.ext = extensionOf(f.name)
+	}
+	return wish
 }
 
 func (f spooledFile) flags() []Flag { return flagsOf(f.media, f.pages) }
@@ -234,11 +251,9 @@ func (s *Store) FileAgain(ctx context.Context, id DocumentID, symbol SymbolID, f
 			return err
 		}
 		p.Symbol = symbol
-		month := n.month
-		if n.filing, err = t.target(ctx, p, force); err != nil {
+		if n.filing, err = t.target(ctx, p, n.month, force); err != nil {
 			return err
 		}
-		n.month, n.mailMonth, n.year = month, month, FiscalYear(month, n.yearStart)
 		twin, _, err = t.createDocument(ctx, set.Office.Archive, n)
 		return err
 	})

@@ -10,6 +10,14 @@ const helpGerman = `Belegpost bringt Belege, die per E-Mail kommen, in die Ablag
   belegpost sync [--once]         ruft E-Mails ohne Fenster ab
   belegpost list NOMEN            documents, failed, mails, addresses, outbox oder audit
       --client NR --symbol ER --period 2026-03 --state open --search TEXT --limit N
+  belegpost upload DATEI … --client NR --symbol ER
+      --period 2026-03 --name NAME --remark TEXT --force --again
+  belegpost move BELEG-NR …       ändert die Zuordnung
+      --client NR --symbol ER --period 2026-03 --name NAME --remark TEXT --fiscal-year 2026 --force
+  belegpost resolve IMPORT-NR     legt Anhänge von Hand ab oder erledigt ohne Ablage
+      --file TEIL,TEIL|all --client NR --symbol ER --period 2026-03 --name NAME --force --again
+      --dismiss advertising|duplicate|no-document|returned|other --remark TEXT
+  belegpost export --out datei.zip  Belege mit Liste; wählt aus wie „list documents“
   belegpost inspect DATEI …       zeigt, was aus einer E-Mail würde
       --mbox
   belegpost check [--files]       prüft Datenbank und Ablage
@@ -27,6 +35,14 @@ const helpEnglish = `Belegpost brings invoices that arrive by e-mail into the bo
   belegpost sync [--once]         fetches mail without a window
   belegpost list NOUN             documents, failed, mails, addresses, outbox or audit
       --client NO --symbol ER --period 2026-03 --state open --search TEXT --limit N
+  belegpost upload FILE … --client NO --symbol ER
+      --period 2026-03 --name NAME --remark TEXT --force --again
+  belegpost move DOCUMENT-NO …    changes the placement
+      --client NO --symbol ER --period 2026-03 --name NAME --remark TEXT --fiscal-year 2026 --force
+  belegpost resolve IMPORT-NO     files attachments by hand, or ends it without filing
+      --file PART,PART|all --client NO --symbol ER --period 2026-03 --name NAME --force --again
+      --dismiss advertising|duplicate|no-document|returned|other --remark TEXT
+  belegpost export --out file.zip   documents with a list; chooses like "list documents"
   belegpost inspect FILE …        shows what would become of a mail
       --mbox
   belegpost check [--files]       checks the database and the archive

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -56,6 +57,22 @@ type listFlags struct {
 	limit                                 int
 }
 
+// add gives a command the filters.
+func (f *listFlags) add(flags *flag.FlagSet) {
+	flags.StringVar(&f.client, "client", "", "client number")
+	flags.StringVar(&f.symbol, "symbol", "", "symbol code")
+	flags.StringVar(&f.period, "period", "", "2026-03, 2026-Q1 or 2026")
+	flags.StringVar(&f.state, "state", "", "state or status")
+	flags.StringVar(&f.search, "search", "", "part of name, sender or subject")
+	flags.IntVar(&f.limit, "limit", 0, "how many at the most; 0: all")
+}
+
+// documents is the filter for documents.
+func (f listFlags) documents() storage.DocumentFilter {
+	return storage.DocumentFilter{Client: f.client, Symbol: f.symbol, Period: storage.Period(f.period),
+		State: storage.DocumentState(f.state), Search: f.search, Limit: f.limit}
+}
+
 // listings are the nouns that "list" takes.
 var listings = map[string]func(context.Context, listing) error{
 	"documents": listDocuments, "failed": listFailed, "mails": listMails,
@@ -66,12 +83,7 @@ var listings = map[string]func(context.Context, listing) error{
 func List(ctx context.Context, env Env, args []string) int {
 	var f listFlags
 	flags := env.Flags("list")
-	flags.StringVar(&f.client, "client", "", "client number")
-	flags.StringVar(&f.symbol, "symbol", "", "symbol code")
-	flags.StringVar(&f.period, "period", "", "2026-03, 2026-Q1 or 2026")
-	flags.StringVar(&f.state, "state", "", "state or status")
-	flags.StringVar(&f.search, "search", "", "part of name, sender or subject")
-	flags.IntVar(&f.limit, "limit", 0, "how many at the most; 0: all")
+	f.add(flags)
 	rest, err := Parse(flags, args)
 	if err == nil && len(rest) != 1 {
 		err = fmt.Errorf("%w: list documents|failed|mails|addresses|outbox|audit", ErrUsage)
@@ -119,14 +131,17 @@ func (s *session) day(t time.Time) string {
 }
 
 func listDocuments(ctx context.Context, l listing) error {
-	rows, err := l.store.Documents(ctx, storage.DocumentFilter{Client: l.flags.client, Symbol: l.flags.symbol,
-		Period: storage.Period(l.flags.period), State: storage.DocumentState(l.flags.state), Search: l.flags.search, Limit: l.flags.limit})
+	rows, err := l.store.Documents(ctx, l.flags.documents())
 	if err != nil {
 		return err
 	}
-	return print(l, rows, lineOfDocument, l.say("Eingang|Klient|Symbol|Periode|Name", "Received|Client|Symbol|Period|Name"),
+	return l.showDocuments(rows)
+}
+
+func (l listing) showDocuments(rows []storage.Document) error {
+	return print(l, rows, lineOfDocument, l.say("Nr.|Eingang|Klient|Symbol|Periode|Name", "No.|Received|Client|Symbol|Period|Name"),
 		func(d storage.Document) []string {
-			return []string{l.day(d.Received), d.ClientNumber + " " + d.ClientName, d.SymbolCode, string(d.Period), d.Name}
+			return []string{fmt.Sprint(d.ID), l.day(d.Received), d.ClientNumber + " " + d.ClientName, d.SymbolCode, string(d.Period), d.Name}
 		})
 }
 
@@ -136,9 +151,13 @@ func listFailed(ctx context.Context, l listing) error {
 	if err != nil {
 		return err
 	}
-	return print(l, rows, lineOfFailed, l.say("Datum|Klient|Absender|Betreff|Grund", "Date|Client|From|Subject|Reason"),
+	return l.showFailed(rows)
+}
+
+func (l listing) showFailed(rows []storage.FailedImport) error {
+	return print(l, rows, lineOfFailed, l.say("Nr.|Datum|Klient|Absender|Betreff|Grund", "No.|Date|Client|From|Subject|Reason"),
 		func(f storage.FailedImport) []string {
-			return []string{l.day(f.Date), strings.TrimSpace(f.ClientNumber + " " + f.ClientName), f.Sender, f.Subject, l.reasons(f)}
+			return []string{fmt.Sprint(f.ID), l.day(f.Date), strings.TrimSpace(f.ClientNumber + " " + f.ClientName), f.Sender, f.Subject, l.reasons(f)}
 		})
 }
 

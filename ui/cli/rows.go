@@ -30,6 +30,9 @@ type (
 		Flags      []storage.Flag        `json:"flags"`
 		Month      storage.Month         `json:"month"`
 		Filed      bool                  `json:"filed"`
+		Pending    bool                  `json:"pending"` // its files are on their way to another folder
+		Problem    storage.MoveFault     `json:"problem"` // locked, changed or missing
+		Remark     string                `json:"remark"`
 	}
 	attachmentLine struct {
 		Name    string          `json:"name"`
@@ -38,6 +41,8 @@ type (
 		SHA256  string          `json:"sha256"`
 		Outcome storage.Outcome `json:"outcome"`
 		Reason  storage.Reason  `json:"reason"`
+		Part    string          `json:"part"`    // its place in the mail, which "resolve" takes
+		Settled string          `json:"settled"` // what a person did with a failed one: filed or dismissed
 	}
 	failedLine struct {
 		ID          storage.FailedID    `json:"id"`
@@ -49,6 +54,8 @@ type (
 		Date        time.Time           `json:"date"`
 		Reasons     []storage.Reason    `json:"reasons"`
 		State       storage.FailedState `json:"state"`
+		Dismissal   storage.Dismissal   `json:"dismissal"`
+		Remark      string              `json:"remark"`
 		Attachments []attachmentLine    `json:"attachments"`
 	}
 	deliveryLine struct {
@@ -121,16 +128,19 @@ func list[T any](s []T) []T { return append([]T{}, s...) }
 func lineOfDocument(d storage.Document) documentLine {
 	return documentLine{ID: d.ID, Client: d.ClientNumber, Symbol: d.SymbolCode, Period: d.Period, FiscalYear: d.FiscalYear, Name: d.Name,
 		Path: d.Path, SHA256: d.SHA256, Size: d.Size, Pages: d.Pages, Source: d.Source, State: d.State, Mail: d.Mail, Received: d.Received,
-		Signed: d.Signed, Flags: list(d.Flags), Month: d.Month, Filed: d.Filed}
+		Signed: d.Signed, Flags: list(d.Flags), Month: d.Month, Filed: d.Filed,
+		Pending: d.Pending, Problem: d.Problem, Remark: d.Remark}
 }
 
 func lineOfAttachment(a storage.MailAttachment) attachmentLine {
-	return attachmentLine{Name: a.Name, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Outcome: a.Outcome, Reason: a.Reason}
+	return attachmentLine{Name: a.Name, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Outcome: a.Outcome, Reason: a.Reason,
+		Part: a.Part, Settled: a.Settled}
 }
 
 func lineOfFailed(f storage.FailedImport) failedLine {
 	out := failedLine{ID: f.ID, Mail: f.Mail, Client: f.ClientNumber, Address: f.Address, From: f.Sender, Subject: f.Subject,
-		Date: f.Date, Reasons: list(f.Reasons()), State: f.State, Attachments: []attachmentLine{}}
+		Date: f.Date, Reasons: list(f.Reasons()), State: f.State, Dismissal: f.Dismissal, Remark: f.Remark,
+		Attachments: []attachmentLine{}}
 	for _, a := range f.Attachments {
 		out.Attachments = append(out.Attachments, lineOfAttachment(a))
 	}

@@ -31,9 +31,9 @@ const longestValue = 80
 // "de" (or "de-AT"), "de-DE" with the words used in Germany, or "en". An error
 // that nobody foresaw gets a sentence that points to the log, never its text.
 func Sentence(lang string, err error) string {
-	v := voice{lang: lang, words: german(), mailbox: mailboxGerman()}
+	v := voice{lang: lang, words: german().and(documentGerman()), mailbox: mailboxGerman()}
 	if strings.HasPrefix(lang, "en") {
-		v.words, v.mailbox = english(), mailboxEnglish()
+		v.words, v.mailbox = english().and(documentEnglish()), mailboxEnglish()
 	}
 	s := v.say(err)
 	if lang == "de-DE" {
@@ -63,6 +63,12 @@ func (v voice) say(err error) string {
 	}
 	if e, ok := errors.AsType[*storage.WishError](err); ok {
 		return v.fill("entry/"+e.Entity, map[string]string{"name": e.Name}) + " " + v.say(e.Err)
+	}
+	if e, ok := errors.AsType[*pendingError](err); ok {
+		return v.pending(e)
+	}
+	if e, ok := errors.AsType[*storage.DocumentError](err); ok {
+		return v.document(e)
 	}
 	if e, ok := errors.AsType[*storage.InvalidError](err); ok {
 		return v.invalid(e)
