@@ -1,0 +1,329 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"os"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"belegpost/storage"
+)
+
+// FailedStore is what working on failed imports reads and writes;
+// [storage.Store] fills it.
+type FailedStore interface {
+	Clients(context.Context) ([]storage.Client, error)
+	Symbols(context.Context) ([]storage.Symbol, error)
+	Outbox(context.Context, storage.OutboxFilter) ([]storage.OutboxRow, error)
+	OpenAttachment(sha string) (*os.File, error)
+	Resolve(context.Context, storage.FailedID, storage.Resolution) (storage.Done, error)
+	Dismiss(context.Context, []storage.FailedID, storage.Dismissal, string) error
+	ReopenFailed(context.Context, []storage.FailedID) error
+}
+
+// Letters reads mails; main fills it.
+type Letters interface {
+	// Text is what a mail says, by the hash of the mail in the spool.
+	Text(ctx context.Context, spool string) (text string, err error)
+}
+
+// Maker makes PDFs; main fills it.
+type Maker interface {
+	// ImagesToPDF puts each image on a page of its own.
+	ImagesToPDF(ctx context.Context, images []*io.SectionReader) ([]byte, error)
+	// TextToPDF sets a text below a title and fields (name, value).
+	TextToPDF(title string, fields [][2]string, text string) ([]byte, error)
+}
+
+// What a person has to choose before something can be filed.
+var (
+	ErrNoClientChosen = errors.New("no client is chosen")
+	ErrNoSymbolChosen = errors.New("no symbol is chosen")
+	ErrNothingTicked  = errors.New("nothing is ticked")
+	ErrNoPDFMade      = errors.New("no PDF can be made")
+)
+
+// FailedWork is the one failed import that somebody works on: what is ticked,
+// where it goes, what became of it.
+type FailedWork struct {
+	// Changed is called on the window's thread after anything below changed.
+	Changed func()
+	// Settled is called on the window's thread when an import was filed, or
+	// done without filing.
+	Settled func()
+	// Where is where the office is: it decides the month of a mail.
+	Where *time.Location
+	// Fields are what the PDF of a mail's text says above the text.
+	Fields func(storage.FailedImport) [][2]string
+
+	// The window's thread only.
+	Import    storage.FailedImport
+	Chosen    bool
+	Ticked    map[storage.AttachmentID]bool
+	WithText  bool // the mail's own text is filed as a PDF
+	AsPDF     bool // images become PDFs
+	Together  bool // all ticked images become one
+	Place     storage.Placement
+	Told      []storage.OutboxRow // notices about it, oldest first
+	Clients   []storage.Client    // of today
+	Symbols   []storage.Symbol    // active ones
+	Asking    bool                // for the reason of doing it without filing
+	Err       error               // why the last try did not work
+	Busy      bool
+	Dismissed storage.FailedImport // the last one done without filing; ID 0 without
+	Why       storage.Dismissal    // of it
+
+	store   FailedStore
+	letters Letters
+	maker   Maker
+	gone    storage.FailedID // settled, but still in the list for a moment
+	*errands
+}
+
+// NewFailedWork returns the work on no import. It starts nothing.
+func NewFailedWork(s FailedStore, l Letters, m Maker, post func(func())) *FailedWork {
+	return &FailedWork{store: s, letters: l, maker: m, Where: time.Local, errands: newErrands(post), Together: true,
+		Fields: func(storage.FailedImport) [][2]string { return nil }}
+}
+
+// Run does what is asked for until ctx ends.
+func (w *FailedWork) Run(ctx context.Context) {
+	w.post(w.Reload)
+	w.run(ctx)
+}
+
+// Reload reads again what is chosen from and who was told.
+func (w *FailedWork) Reload() {
+	w.ask("choices", func(ctx context.Context) func() {
+		clients, err := w.store.Clients(ctx)
+		var symbols []storage.Symbol
+		if err == nil {
+			symbols, err = w.store.Symbols(ctx)
+		}
+		if err != nil {
+			return nil // the list tells of the trouble; the next commit reads again
+		}
+		symbols = slices.DeleteFunc(symbols, func(y storage.Symbol) bool { return !y.Active })
+		return func() {
+			if reflect.DeepEqual(clients, w.Clients) && reflect.DeepEqual(symbols, w.Symbols) {
+				return
+			}
+			w.Clients, w.Symbols = clients, symbols
+			if w.Chosen && w.Place.Symbol == 0 {
+				w.prefill()
+			}
+			w.tell()
+		}
+	})
+	w.readTold()
+}
+
+func (w *FailedWork) readTold() {
+	if !w.Chosen {
+		return
+	}
+	id := w.Import.ID
+	w.ask("told", func(ctx context.Context) func() {
+		told, err := w.store.Outbox(ctx, storage.OutboxFilter{Failed: id})
+		if err != nil {
+			return nil // who was told is no reason to keep somebody from filing
+		}
+		slices.Reverse(told)
+		return func() {
+			if id == w.Import.ID && !reflect.DeepEqual(told, w.Told) {
+				w.Told = told
+				w.tell()
+			}
+		}
+	})
+}
+
+func (w *FailedWork) tell() {
+	if w.Changed != nil {
+		w.Changed()
+	}
+}
+
+// Show works on f, or on nothing. What somebody chose for f already stays.
+func (w *FailedWork) Show(f storage.FailedImport, chosen bool) {
+	if chosen == w.Chosen && reflect.DeepEqual(f, w.Import) {
+		return
+	}
+	same := chosen && w.Chosen && f.ID == w.Import.ID
+	w.Import, w.Chosen, w.gone = f, chosen, 0
+	if !same {
+		w.Told, w.Err, w.Asking, w.AsPDF, w.Together = nil, nil, false, true, true
+		w.Place = storage.Placement{}
+		w.prefill()
+		w.Ticked = map[storage.AttachmentID]bool{}
+		for _, a := range w.Open() {
+			w.Ticked[a.ID] = a.Size > 0
+		}
+		w.WithText = chosen && len(w.Open()) == 0 && f.State == storage.FailedOpen
+	} else {
+		maps.DeleteFunc(w.Ticked, func(id storage.AttachmentID, _ bool) bool {
+			return !slices.ContainsFunc(w.Open(), func(a storage.MailAttachment) bool { return a.ID == id })
+		})
+		w.WithText = false
+	}
+	w.readTold()
+	w.tell()
+}
+
+// prefill proposes where the import goes.
+func (w *FailedWork) prefill() {
+	f := w.Import
+	w.Place.Client, w.Place.Period = f.Client, f.Period
+	if i := slices.IndexFunc(w.Symbols, func(y storage.Symbol) bool { return y.Code == f.Symbol }); i >= 0 {
+		w.Place.Symbol = w.Symbols[i].ID
+	}
+	if w.Place.Period == "" {
+		w.Place.Period = w.month().In(w.scheme())
+	}
+}
+
+// month is the month of the mail.
+func (w *FailedWork) month() storage.Month {
+	at := w.Import.Date
+	if at.IsZero() {
+		at = w.Import.Received
+	}
+	return storage.MonthOf(at, w.Where)
+}
+
+func (w *FailedWork) scheme() storage.Scheme {
+	c, _ := w.Client()
+	return c.Scheme
+}
+
+// Client is the one that it goes to; false while none is chosen.
+func (w *FailedWork) Client() (storage.Client, bool) {
+	i := slices.IndexFunc(w.Clients, func(c storage.Client) bool { return c.ID == w.Place.Client })
+	if i < 0 {
+		return storage.Client{}, false
+	}
+	return w.Clients[i], true
+}
+
+// Find are the clients whose number or name a text means, at most n; those
+// whose number begins with it come first.
+func (w *FailedWork) Find(text string, n int) []storage.Client {
+	var first, then []storage.Client
+	for _, c := range w.Clients {
+		switch {
+		case c.LeftOn != "" || !matches(text, c.Number+" "+c.Name):
+		case strings.HasPrefix(strings.ToLower(c.Number), strings.ToLower(strings.TrimSpace(text))):
+			first = append(first, c)
+		default:
+			then = append(then, c)
+		}
+	}
+	all := slices.Concat(first, then)
+	return all[:min(n, len(all))]
+}
+
+// SetClient sends it to a client, in the same month of that client's scheme.
+func (w *FailedWork) SetClient(id storage.ClientID) {
+	_, month, ok := storage.ParsePeriod(string(w.Place.Period))
+	if !ok {
+		month = w.month()
+	}
+	w.Place.Client = id
+	w.Place.Period = month.In(w.scheme())
+	w.mended()
+}
+
+// SetSymbol gives it a symbol.
+func (w *FailedWork) SetSymbol(id storage.SymbolID) {
+	w.Place.Symbol = id
+	w.mended()
+}
+
+// StepPeriod goes on by periods, or back.
+func (w *FailedWork) StepPeriod(by int) {
+	w.Place.Period = StepPeriod(w.Place.Period, by)
+	w.mended()
+}
+
+// PickPeriod takes the n-th period of the year, if there is one.
+func (w *FailedWork) PickPeriod(n int) {
+	w.Place.Period = PickPeriod(w.Place.Period, n)
+	w.mended()
+}
+
+// mended forgets an error that a changed choice may have mended.
+func (w *FailedWork) mended() {
+	w.Err = nil
+	w.tell()
+}
+
+// Tick chooses an attachment to be filed, or not.
+func (w *FailedWork) Tick(id storage.AttachmentID, on bool) {
+	w.Ticked[id] = on
+	w.mended()
+}
+
+// Say changes a choice, such as [FailedWork.AsPDF].
+func (w *FailedWork) Say(choice *bool, on bool) {
+	if *choice != on {
+		*choice = on
+		w.mended()
+	}
+}
+
+// Open are the attachments that nobody has settled yet.
+func (w *FailedWork) Open() []storage.MailAttachment {
+	var out []storage.MailAttachment
+	for _, a := range w.Import.Attachments {
+		if w.Import.State == storage.FailedOpen && a.Outcome == storage.OutcomeFailed && a.Settled == "" && a.Failed == w.Import.ID {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// Images is how many ticked attachments are images that can become PDFs.
+func (w *FailedWork) Images() int {
+	n := 0
+	for _, a := range w.Open() {
+		if w.Ticked[a.ID] && IsImage(a) {
+			n++
+		}
+	}
+	return n
+}
+
+// IsImage reports an image that a PDF can be made of.
+func IsImage(a storage.MailAttachment) bool {
+	kind := strings.TrimPrefix(strings.ToLower(a.Type), "image/")
+	if kind == strings.ToLower(a.Type) {
+		kind = strings.TrimPrefix(strings.ToLower(path.Ext(a.Name)), ".")
+	}
+	return slices.Contains([]string{"jpeg", "jpg", "pjpeg", "png", "gif", "tiff", "tif", "webp", "bmp", "x-ms-bmp"}, kind)
+}
+
+// File is an attachment as a preview shows it.
+func (w *FailedWork) File(a storage.MailAttachment) File {
+	return File{Key: a.SHA256, Name: a.Name, Open: func(context.Context) (io.ReadCloser, int64, error) {
+		f, err := w.store.OpenAttachment(a.SHA256)
+		if err != nil {
+			return nil, 0, err
+		}
+		return f, a.Size, nil
+	}}
+}
+
+// Letter is the mail's text as a preview shows it.
+func (w *FailedWork) Letter() File {
+	spool := w.Import.Spool
+	return File{Key: "text of " + spool, Open: func(ctx context.Context) (io.ReadCloser, int64, error) {
+		text, err := w.letters.Text(ctx, spool)
+		return io.NopCloser(strings.NewReader(text)), int64(len(text)), err
+	}}
+}

@@ -1,0 +1,88 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Tick is a check box: Space turns it, all other keys go to OnKey.
+type Tick struct {
+	widget.Check
+	OnKey func(*fyne.KeyEvent)
+}
+
+// NewTick returns a check box.
+func NewTick(label string, changed func(bool)) *Tick {
+	t := &Tick{}
+	t.ExtendBaseWidget(t)
+	t.Text, t.OnChanged = label, changed
+	return t
+}
+
+// Set turns it without telling OnChanged.
+func (t *Tick) Set(on bool) {
+	if t.Checked != on {
+		told := t.OnChanged
+		t.OnChanged = nil
+		t.SetChecked(on)
+		t.OnChanged = told
+	}
+}
+
+// TypedKey implements [fyne.Focusable].
+func (t *Tick) TypedKey(e *fyne.KeyEvent) {
+	if e.Name != fyne.KeySpace && t.OnKey != nil {
+		t.OnKey(e)
+		return
+	}
+	t.Check.TypedKey(e)
+}
+
+// Pick is a list to choose one word from: arrows and Space work it, all other
+// keys go to OnKey.
+type Pick struct {
+	widget.Select
+	OnKey func(*fyne.KeyEvent)
+}
+
+// NewPick returns a list of words.
+func NewPick(words []string, chosen func(index int)) *Pick {
+	p := &Pick{}
+	p.ExtendBaseWidget(p)
+	p.Options = words
+	p.OnChanged = func(string) { chosen(p.SelectedIndex()) }
+	return p
+}
+
+// Set shows a word without telling; -1 shows none.
+func (p *Pick) Set(index int) {
+	if index == p.SelectedIndex() {
+		return
+	}
+	told := p.OnChanged
+	p.OnChanged = nil
+	if index < 0 {
+		p.ClearSelected()
+	} else {
+		p.SetSelectedIndex(index)
+	}
+	p.OnChanged = told
+}
+
+// Offer changes the words.
+func (p *Pick) Offer(words []string) {
+	p.Options = words
+	p.Refresh()
+}
+
+// TypedKey implements [fyne.Focusable].
+func (p *Pick) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
+		p.Select.TypedKey(e)
+	default:
+		if p.OnKey != nil {
+			p.OnKey(e)
+		}
+	}
+}
