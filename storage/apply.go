@@ -38,8 +38,7 @@ type ApplyOptions struct {
 	BeforeCommit func(context.Context, Settings) error
 }
 
-// Apply makes a wish true: all of it or, after an error, nothing of it; at
-// most an empty folder with our marker is left at the archive's place.
+// Apply makes a wish true: all of it or, after an error, nothing of it.
 // Applying the same wish again changes nothing. The result lists what changed
 // and every active address.
 //
@@ -62,7 +61,7 @@ func (s *Store) Apply(ctx context.Context, w Wish, o ApplyOptions) ([]Applied, e
 			return nil, err
 		}
 		if root != "" {
-			if err := s.UseArchive(ctx, root, o.DryRun); err != nil {
+			if err := s.UseArchive(ctx, root, true); err != nil {
 				return nil, err
 			}
 		}
@@ -73,6 +72,9 @@ func (s *Store) Apply(ctx context.Context, w Wish, o ApplyOptions) ([]Applied, e
 	var out []Applied
 	err = s.change(ctx, func(t *tx) error {
 		out, err = t.apply(ctx, w, o)
+		if err == nil && root != "" { // last, so that nothing is left of a wish that fails
+			err = s.UseArchive(ctx, root, false)
+		}
 		return err
 	})
 	if err != nil {

@@ -299,7 +299,9 @@ VALUES (:mail, :delivery, :failed, :document, :position, :part, :name, :type, :s
 func (w *intakeWriter) attachment(ctx context.Context, id DeliveryID, failed FailedID, a attachmentRow) error {
 	switch a.Outcome {
 	case OutcomeFiled:
-		w.out.Filed++
+		if a.Companion == "" { // an XML beside its PDF is the same document
+			w.out.Filed++
+		}
 	case OutcomeFailed:
 		w.out.Failed++
 	case OutcomeIgnored:
