@@ -169,23 +169,34 @@ func (s *Store) finishMoves(ctx context.Context) error {
 			defer a.Close()
 		}
 		for len(list) > 0 && locked < patience {
-			n := sameDocument(list)
+			n := sameBatch(list)
 			for _, m := range list[:n] {
 				tried[m.id] = true
 			}
-			wait, err := s.moveDocument(ctx, a, list[:n])
+			waiting, err := s.moveTogether(ctx, a, list[:n])
 			if err != nil {
 				return err
 			}
-			if wait {
-				locked++
-			}
+			locked += waiting
 			list = list[n:]
 		}
-		if locked == patience {
+		if locked >= patience {
 			return nil
 		}
 	}
+}
+
+// together is how many documents share the second transaction of their moves.
+const together = 50
+
+// sameBatch counts the moves at the head of the list that are written down
+// together: whole documents, of one batch.
+func sameBatch(list []fileMove) int {
+	n := 0
+	for docs := 0; n < len(list) && docs < together && list[n].batch == list[0].batch; docs++ {
+		n += sameDocument(list[n:])
+	}
+	return n
 }
 
 // sameDocument counts the moves at the head of the list that belong together.
@@ -197,33 +208,52 @@ func sameDocument(list []fileMove) int {
 	return n
 }
 
-// moveDocument renames the files of one document and writes down where they
-// lie now.
-func (s *Store) moveDocument(ctx context.Context, a *archive.Archive, files []fileMove) (locked bool, err error) {
+// moveTogether renames the files of some documents and then writes down where
+// they lie now.
+func (s *Store) moveTogether(ctx context.Context, a *archive.Archive, list []fileMove) (locked int, err error) {
+	var moved []fileMove
+	for len(list) > 0 && err == nil && locked < patience {
+		n := sameDocument(list)
+		var done []fileMove
+		var wait bool
+		done, wait, err = s.moveDocument(ctx, a, list[:n])
+		if wait {
+			locked++
+		}
+		moved, list = append(moved, done...), list[n:]
+	}
+	killAt("moved")
+	return locked, errors.Join(err, s.moved(ctx, moved))
+}
+
+// moveDocument renames the files of one document and gives those that lie in
+// their new place.
+func (s *Store) moveDocument(ctx context.Context, a *archive.Archive, files []fileMove) (moved []fileMove, locked bool, err error) {
 	if err := ctx.Err(); err != nil {
-		return false, err
+		return nil, false, err
 	}
 	if len(files) > 1 { // one changed file stops them all, before the first is moved
 		for _, m := range files {
 			if fault, err := whole(a, m); err != nil {
-				return false, err
+				return nil, false, err
 			} else if fault != "" {
-				return false, s.stopMove(ctx, m, fault)
+				return nil, false, s.stopMove(ctx, m, fault)
 			}
 		}
 	}
 	for _, m := range files {
-		fault, err := s.moveFile(ctx, a, m)
+		m, fault, err := s.moveFile(ctx, a, m)
 		switch {
 		case err != nil:
-			return false, err
+			return moved, false, err
 		case fault == MoveLocked:
-			return true, s.moveProblem(ctx, m, fault)
+			return moved, true, s.moveProblem(ctx, m, fault)
 		case fault != "":
-			return false, s.stopMove(ctx, m, fault)
+			return nil, false, errors.Join(s.moved(ctx, moved), s.stopMove(ctx, m, fault))
 		}
+		moved = append(moved, m)
 	}
-	return false, nil
+	return moved, false, nil
 }
 
 // whole looks whether a file still has the bytes that were filed, before or
@@ -257,13 +287,13 @@ func moveFault(err error, same bool) (MoveFault, error) {
 
 // moveFile renames one file; a name that something without a row has taken is
 // exchanged for the next free one, in the database first.
-func (s *Store) moveFile(ctx context.Context, a *archive.Archive, m fileMove) (MoveFault, error) {
+func (s *Store) moveFile(ctx context.Context, a *archive.Archive, m fileMove) (fileMove, MoveFault, error) {
 	again := true
 	for {
 		err := a.Move(m.from, m.to, m.sha)
 		if errors.Is(err, archive.ErrExists) {
 			if m, err = s.nextName(ctx, a.Root(), m); err != nil {
-				return "", err
+				return m, "", err
 			}
 			continue
 		}
@@ -272,29 +302,37 @@ func (s *Store) moveFile(ctx context.Context, a *archive.Archive, m fileMove) (M
 			again = false // another process may have moved it between our two looks
 			continue
 		}
-		if fault == "" && err == nil {
-			killAt("moved")
-			err = s.moved(ctx, m)
-		}
-		return fault, err
+		return m, fault, err
 	}
 }
 
 const moveDone = `UPDATE file_move SET state = 'done', problem = '', done_at = :now WHERE id = :id AND state = 'pending'`
 
-// moved is the second transaction of a move. Another process may have been
+// moved is the second transaction of moves. Another process may have been
 // faster.
-func (s *Store) moved(ctx context.Context, m fileMove) error {
+func (s *Store) moved(ctx context.Context, moves []fileMove) error {
+	if len(moves) == 0 {
+		return nil
+	}
 	return s.change(ctx, func(t *tx) error {
-		n, err := t.affect(ctx, moveDone, args{"id": m.id, "now": stamp(t.now)})
-		if err != nil || n == 0 {
-			return err
+		for _, m := range moves {
+			n, err := t.affect(ctx, moveDone, args{"id": m.id, "now": stamp(t.now)})
+			if err != nil {
+				return fmt.Errorf("end move: %w", err)
+			}
+			if n == 0 {
+				continue
+			}
+			if _, err := t.exec(ctx, fileRename, args{"file": m.file, "path": m.to, "key": archive.Key(m.to)}); err != nil {
+				return fmt.Errorf("write path: %w", err)
+			}
+			t.changes |= ChangedDocuments
+			err = t.audit(ctx, "document moved", fmt.Sprint("document ", m.document), map[string]any{"from": m.from, "to": m.to, "sha256": m.sha})
+			if err != nil {
+				return err
+			}
 		}
-		if _, err := t.exec(ctx, fileRename, args{"file": m.file, "path": m.to, "key": archive.Key(m.to)}); err != nil {
-			return fmt.Errorf("write path: %w", err)
-		}
-		t.changes |= ChangedDocuments
-		return t.audit(ctx, "document moved", fmt.Sprint("document ", m.document), map[string]any{"from": m.from, "to": m.to, "sha256": m.sha})
+		return nil
 	})
 }
 

@@ -358,3 +358,29 @@ func TestManyMovesAreMadeInOneGo(t *testing.T) {
 		t.Errorf("%+v, %v", u, f.onDisk(t))
 	}
 }
+
+func TestTwoProcessesFinishTheSameMoves(t *testing.T) {
+	f := newFiles(t)
+	var attachments []storage.Attachment
+	for range 20 {
+		attachments = append(attachments, pdf("Rechnung.pdf"))
+	}
+	docs := f.filed(t, attachments...)
+	online := f.offline(t)
+	_, err := f.Place(t.Context(), docs, storage.Revision{Placement: storage.Placement{Period: "2026-01"}})
+	must(t, err)
+	_, err = f.Trash(t.Context(), docs[:10])
+	must(t, err)
+	online()
+	errs := make(chan error)
+	for _, s := range []*storage.Store{f.reopened(t), f.reopened(t), f.Store} {
+		go func() { errs <- s.FinishMoves(t.Context()) }()
+	}
+	must(t, errors.Join(<-errs, <-errs, <-errs))
+	for i, id := range docs {
+		got := f.document(t, id)
+		if got.Pending || got.Problem != "" || strings.HasPrefix(got.Path, ".belegpost/trash/") != (i < 10) {
+			t.Errorf("document %d: %q, pending %v at %s", id, got.Problem, got.Pending, got.Path)
+		}
+	}
+}
