@@ -63,7 +63,7 @@ LEFT JOIN import_address a ON a.id = d.address_id LEFT JOIN symbol y ON y.id = a
 LEFT JOIN failed_import f ON f.delivery_id = d.id WHERE d.id = :delivery`
 
 const noticeAttachments = `SELECT a.name, a.type, a.size, a.sha256, a.outcome, a.reason, coalesce(d.name, ''),
-coalesce((SELECT path FROM document_file WHERE document_id = d.id AND kind = 'original' ORDER BY id LIMIT 1), ''),
+coalesce((SELECT path FROM document_file WHERE document_id = d.id AND sha256 = d.sha256), ''),
 coalesce(y.code, ''), coalesce(d.period, '')
 FROM attachment a LEFT JOIN document d ON d.id = a.document_id LEFT JOIN symbol y ON y.id = d.symbol_id
 WHERE a.delivery_id = :delivery ORDER BY a.position`

@@ -384,3 +384,20 @@ func TestTwoProcessesFinishTheSameMoves(t *testing.T) {
 		}
 	}
 }
+
+func TestLockedFileIsShownUntilItIsMoved(t *testing.T) {
+	f := newFiles(t)
+	docs := f.filed(t, pdf("a.pdf"))
+	online := f.offline(t)
+	_, err := f.Place(t.Context(), docs, storage.Revision{Name: "b"})
+	must(t, err)
+	raw(t, f.Store, `UPDATE file_move SET problem = 'locked'`) // what a round notes after 15 s
+	if got := f.document(t, docs[0]); !got.Pending || got.Problem != storage.MoveLocked {
+		t.Errorf("%+v, want it pending because it is locked", got)
+	}
+	online()
+	must(t, f.FinishMoves(t.Context()))
+	if got := f.document(t, docs[0]); got.Pending || got.Problem != "" || got.Path != huber+"ER/2026-03/b.pdf" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"belegpost/storage"
@@ -136,5 +137,46 @@ func TestUndoLeavesBookedDocumentsAlone(t *testing.T) {
 	done(t, d, err)
 	if got := f.document(t, docs[0]); got.Name != "a.pdf" || got.State != storage.DocumentReleased {
 		t.Errorf("%+v, want the old name and the new state", got)
+	}
+}
+
+func TestWhatPeopleDoIsAnnouncedAndAudited(t *testing.T) {
+	f := newFiles(t)
+	docs, failed := f.filed(t, pdf("a.pdf")), f.failing(t, jpeg("b.jpg"))
+	changes, stop := f.Changes()
+	defer stop()
+	gone := func(d storage.Done, err error) error { return errors.Join(err, d.Trouble) }
+	for _, c := range []struct {
+		action string
+		what   storage.Change
+		do     func() error
+	}{
+		{"document placed", storage.ChangedDocuments, func() error { return gone(f.Place(t.Context(), docs, storage.Revision{Name: "x"})) }},
+		{"document placed", storage.ChangedDocuments, func() error { return gone(f.PreviousYear(t.Context(), docs)) }},
+		{"document released", storage.ChangedDocuments, func() error { return f.SetState(t.Context(), docs, storage.DocumentReleased) }},
+		{"document trashed", storage.ChangedDocuments, func() error { return gone(f.Trash(t.Context(), docs)) }},
+		{"document restored", storage.ChangedDocuments, func() error { return gone(f.Restore(t.Context(), docs, false)) }},
+		{"document recorded", storage.ChangedDocuments, func() error {
+			return gone(f.FileAgain(t.Context(), docs[0], symbol(t, f.Store, "KA"), false))
+		}},
+		{"document recorded", storage.ChangedDocuments, func() error { f.uploaded(t, "c.pdf", "%PDF-1.4 c"); return nil }},
+		{"failed import dismissed", storage.ChangedFailed, func() error {
+			return f.Dismiss(t.Context(), []storage.FailedID{failed.ID}, storage.DismissedOther, "")
+		}},
+		{"failed import reopened", storage.ChangedFailed, func() error { return f.ReopenFailed(t.Context(), []storage.FailedID{failed.ID}) }},
+		{"failed import resolved", storage.ChangedFailed | storage.ChangedDocuments, func() error {
+			return gone(f.Resolve(t.Context(), failed.ID, storage.Resolution{Attachments: ids(failed)}))
+		}},
+	} {
+		before := auditLength(t, f.Store)
+		must(t, c.do())
+		if got := <-changes; got&c.what != c.what {
+			t.Errorf("%s announces %b, want %b", c.action, got, c.what)
+		}
+		rows, err := f.Audit(t.Context(), int64(before), 100)
+		must(t, err)
+		if !slices.ContainsFunc(rows, func(r storage.AuditRow) bool { return r.Action == c.action }) {
+			t.Errorf("%s is not in the chain: %v", c.action, rows)
+		}
 	}
 }

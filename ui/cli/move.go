@@ -79,7 +79,8 @@ func Move(ctx context.Context, env Env, args []string) int {
 	year := flags.String("fiscal-year", "", "2026 or 2025/26")
 	rest, err := Parse(flags, args)
 	ids, wrong := numbers[storage.DocumentID](rest)
-	if err == nil && (wrong || len(ids) == 0) {
+	nothing := p == placeFlags{force: p.force} && *year == "" && !given(flags, "remark")
+	if err == nil && (wrong || len(ids) == 0 || nothing) {
 		err = fmt.Errorf("%w: move DOCUMENT-ID… [--client N] [--symbol ER] [--period 2026-03] [--name …]", ErrUsage)
 	}
 	return env.command(ctx, err, func(s *session) error {
