@@ -18,6 +18,9 @@ type windowOptions struct {
 	Mailbox state.Mailbox
 	Title   string
 	Quit    func()
+
+	Accounts state.Accounts
+	Demo     func()
 }
 
 func openWindow(context.Context, windowOptions) error {

@@ -34,6 +34,9 @@ type windowOptions struct {
 	Mailbox state.Mailbox
 	Title   string
 	Quit    func() // ends everything beside the window
+
+	Accounts state.Accounts // nil: no settings
+	Demo     func()         // starts the demo office; nil without
 }
 
 // openWindow shows the office of a store until the window is closed or ctx ends.
@@ -58,13 +61,20 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	a.SetIcon(fyne.NewStaticResource("belegpost.png", icon.PNG))
 	post := fyne.Do
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
-	w := ui.NewWindow(a, desk, ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit})
+	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo}
+	if o.Accounts != nil {
+		options.Settings = state.NewSettings(o.Store, o.Accounts, post)
+	}
+	w := ui.NewWindow(a, desk, options)
 
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stop()
 	running.Go(func() { desk.Run(ctx) })
+	if options.Settings != nil {
+		running.Go(func() { options.Settings.Run(ctx) })
+	}
 	closing := context.AfterFunc(ctx, func() { post(a.Quit) })
 	defer closing() // the window is gone already: nothing to close
 	w.Fyne().ShowAndRun()

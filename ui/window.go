@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/i18n"
+	"belegpost/storage"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -25,6 +26,9 @@ type Options struct {
 	Now     func() time.Time // time.Now if nil
 	Quit    func()           // the command "quit"
 	Pages   state.Pages      // draws previews; nil: only text is shown
+
+	Settings *state.Settings // nil: no settings in this window
+	Demo     func()          // starts the demo office; nil without
 }
 
 // page is one screen.
@@ -53,6 +57,8 @@ type Window struct {
 	stack  *fyne.Container
 	status *statusBar
 	top    interface{ Hide() } // the dialog that is open; nil without
+	kept   *settingsPage       // of the window as it was in another language
+	draft  *storage.Settings   // typed before the language was changed
 }
 
 // NewWindow builds the window of a desk; it is not shown yet.
@@ -63,14 +69,26 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 	if o.Where == nil {
 		o.Where = time.Local
 	}
-	a.Settings().SetTheme(look.Theme{})
 	desk.Preview.UsePages(o.Pages)
 	desk.FailedPreview.UsePages(o.Pages)
 	w := &Window{Options: o, desk: desk, window: a.NewWindow(o.Title)}
+	a.Settings().SetTheme(look.Named(w.worn()))
+	w.build()
+	w.window.SetPadded(false)
+	w.window.Resize(fyne.NewSize(1280, 720))
+	w.Show(0)
+	return w
+}
+
+// build makes everything in the window, in the language of w.Words.
+func (w *Window) build() {
 	w.places = []place{
 		{name: "page.documents", icon: theme.IconNameDocument, page: newDocumentsPage(w)},
 		{name: "page.failed", icon: theme.IconNameWarning, page: newFailedPage(w)},
 		{name: "page.mails", icon: theme.IconNameMailCompose, page: newMailsPage(w)},
+	}
+	if w.Settings != nil {
+		w.places = append(w.places, place{name: "page.settings", icon: theme.IconNameSettings, page: newSettingsPage(w)})
 	}
 	w.status = newStatusBar(w)
 	w.stack = container.NewStack()
@@ -90,12 +108,8 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 	w.window.SetContent(container.New(&frameLayout{w: w}, left, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), w.stack, w.status.object()))
 	w.window.SetMainMenu(w.menu())
 	w.window.Canvas().SetOnTypedKey(w.key)
-	w.window.SetPadded(false)
-	w.window.Resize(fyne.NewSize(1280, 720))
-	desk.Status.Changed = w.statusChanged
+	w.desk.Status.Changed = w.statusChanged
 	w.statusChanged()
-	w.Show(0)
-	return w
 }
 
 // Fyne is the toolkit's window.

@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"belegpost/assets/i18n"
+	"belegpost/assets/wording"
+	look "belegpost/ui/theme"
+)
+
+// lookKey is where this machine remembers the chosen colours.
+const lookKey = "look"
+
+// language is de or en.
+func (w *Window) language() string {
+	if w.Words.Lang() == wording.English {
+		return "en"
+	}
+	return "de"
+}
+
+// country is AT or DE: whose words are shown, or were before English.
+func (w *Window) country() string {
+	switch w.Words.Lang() {
+	case wording.German:
+		return "DE"
+	case wording.Austrian:
+		return "AT"
+	}
+	if w.Settings != nil {
+		return w.Settings.Saved.Office.Country
+	}
+	return "AT"
+}
+
+// speak shows the window in another language, at the same page.
+func (w *Window) speak(language, country string) {
+	if wording.Language(language, country) == w.Words.Lang() {
+		return
+	}
+	words, err := i18n.For(wording.Language(language, country))
+	if err != nil {
+		return // the words are part of the program; a test reads them all
+	}
+	if toolkit, err := words.Toolkit(); err == nil {
+		// Under the system's exact tag, so that no other language is nearer.
+		_ = lang.AddTranslations(fyne.NewStaticResource(lang.SystemLocale().LanguageString()+".json", toolkit))
+	}
+	w.Words = words
+	at := w.at
+	w.build()
+	w.Show(at)
+}
+
+// worn is the look that was chosen.
+func (w *Window) worn() string {
+	return fyne.CurrentApp().Preferences().StringWithFallback(lookKey, look.System)
+}
+
+// wear changes the colours at once and remembers them on this machine.
+func (w *Window) wear(name string) {
+	a := fyne.CurrentApp()
+	if name == w.worn() {
+		return
+	}
+	a.Preferences().SetString(lookKey, name)
+	a.Settings().SetTheme(look.Named(name))
+}
+
+// index finds a place of the navigation by its name.
+func (w *Window) index(name string) int {
+	return max(0, slices.IndexFunc(w.places, func(p place) bool { return strings.EqualFold(p.name, name) }))
+}

@@ -1,0 +1,233 @@
+package ui
+
+import (
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	"belegpost/ui/cli"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// Widths of a form: labels, inputs, everything.
+const (
+	labelWidth = 176
+	inputWidth = 400
+	formWidth  = 640
+)
+
+// note is wrapped text that can change; it takes no room while it is empty.
+type note struct {
+	text *widget.RichText
+	root *fyne.Container
+}
+
+func newNote(left float32) *note {
+	n := &note{text: widget.NewRichText(&widget.TextSegment{})}
+	n.text.Wrapping = fyne.TextWrapWord
+	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)
+	n.root = container.New(widgets.Inset{Left: left - pad, Right: -pad, Top: -pad / 2, Bottom: -pad / 2}, n.text)
+	n.root.Hide()
+	return n
+}
+
+func (n *note) set(text string, ink fyne.ThemeColorName) {
+	segment := n.text.Segments[0].(*widget.TextSegment)
+	if segment.Text == text && segment.Style.ColorName == ink {
+		return
+	}
+	segment.Text, segment.Style = text, widget.RichTextStyle{ColorName: ink}
+	n.root.Hidden = text == ""
+	n.text.Refresh()
+}
+
+// form is the fields of one section, each with its hint and its trouble below.
+type form struct {
+	w       *Window
+	lines   *fyne.Container
+	rows    []*formRow
+	first   fyne.Focusable // gets the keyboard when the section is opened
+	changed func()         // somebody typed or chose
+	enter   func()         // Enter in a field
+}
+
+// formRow is one line of a form.
+type formRow struct {
+	field   storage.Field
+	input   fyne.CanvasObject
+	hint    *note
+	trouble *note
+	root    *fyne.Container
+}
+
+func newForm(w *Window) *form { return &form{w: w, lines: container.New(widgets.Lines{Gap: 10})} }
+
+// text adds a paragraph over the whole width.
+func (f *form) text(text string) {
+	f.lines.Add(flow(text, widget.RichTextStyle{ColorName: look.Secondary}))
+}
+
+// row adds an input with its label.
+func (f *form) row(label string, field storage.Field, input fyne.CanvasObject, hint string) *formRow {
+	r := &formRow{field: field, input: input, hint: newNote(labelWidth), trouble: newNote(labelWidth)}
+	name := widgets.NewText(label, widgets.Style{})
+	name.Least = labelWidth - 8
+	r.root = container.New(widgets.Lines{Gap: 2}, container.New(widgets.Labelled{Width: labelWidth, Input: inputWidth}, name, input),
+		r.trouble.root, r.hint.root)
+	r.hint.set(hint, look.Secondary)
+	f.rows = append(f.rows, r)
+	f.lines.Add(r.root)
+	if focus, ok := input.(fyne.Focusable); ok && f.first == nil {
+		f.first = focus
+	}
+	return r
+}
+
+// entry adds a text field.
+func (f *form) entry(label string, field storage.Field, hint string) *widgets.Field {
+	return f.field(label, field, hint, false)
+}
+
+// password adds a field that shows dots.
+func (f *form) password(label string, field storage.Field, hint string) *widgets.Field {
+	return f.field(label, field, hint, true)
+}
+
+func (f *form) field(label string, field storage.Field, hint string, secret bool) *widgets.Field {
+	e := f.loose()
+	e.Password = secret
+	f.row(label, field, e, hint)
+	return e
+}
+
+// loose is a text field that the caller puts into a row.
+func (f *form) loose() *widgets.Field {
+	e := widgets.NewField()
+	e.OnKey = f.w.key
+	e.OnChanged = func(string) { f.touched() }
+	e.OnSubmitted = func(string) {
+		if f.enter != nil {
+			f.enter()
+		}
+	}
+	return e
+}
+
+// choice adds a list to choose one from; values and names belong together.
+func (f *form) choice(label string, field storage.Field, hint string, values, names []string) *choice {
+	c := &choice{values: values}
+	c.Select = widget.NewSelect(names, func(string) {
+		f.touched()
+		if c.chosen != nil && !c.silent {
+			c.chosen(c.value())
+		}
+	})
+	f.row(label, field, c.Select, hint).frame()
+	return c
+}
+
+// frame draws the border that a list to choose from lacks.
+func (r *formRow) frame() {
+	line := r.root.Objects[0].(*fyne.Container)
+	line.Objects[1] = container.NewStack(widgets.NewBorder(theme.ColorNameInputBorder), r.input)
+}
+
+func (f *form) touched() {
+	if f.changed != nil {
+		f.changed()
+	}
+}
+
+// clear takes all troubles away.
+func (f *form) clear() {
+	for _, r := range f.rows {
+		r.trouble.set("", look.Failed)
+	}
+}
+
+// blame shows an error beside its field; false if it concerns none of them.
+func (f *form) blame(err error) bool {
+	invalid, ok := errors.AsType[*storage.InvalidError](err)
+	if folder, is := errors.AsType[*storage.FolderError](err); is && folder != nil {
+		invalid, ok = &storage.InvalidError{Field: storage.FieldOfficeArchive}, true
+	}
+	if !ok {
+		return false
+	}
+	for _, r := range f.rows {
+		if r.field == invalid.Field && r.root.Visible() {
+			r.trouble.set(markFailed+"  "+f.w.sentence(err), look.Failed)
+			return true
+		}
+	}
+	return false
+}
+
+// choice is a list of words that stand for values.
+type choice struct {
+	*widget.Select
+	values []string
+	chosen func(value string) // by a person
+	silent bool
+}
+
+func (c *choice) value() string {
+	if i := c.SelectedIndex(); i >= 0 {
+		return c.values[i]
+	}
+	return ""
+}
+
+// set shows a value without calling chosen.
+func (c *choice) set(value string) {
+	c.silent = true
+	defer func() { c.silent = false }()
+	if i := slices.Index(c.values, value); i >= 0 {
+		c.SetSelectedIndex(i)
+	} else {
+		c.ClearSelected()
+	}
+}
+
+// offer changes what there is to choose from.
+func (c *choice) offer(values, names []string) {
+	c.silent = true
+	defer func() { c.silent = false }()
+	c.values = values
+	c.SetOptions(names)
+}
+
+// settingNames are the keys of an office.toml that sentences name.
+var settingNames = regexp.MustCompile(`\b(office|mailbox|sending|addresses|client|recipients)\.[a-z_]+\b`)
+
+// sentence says what went wrong. The sentences of the commands name the keys of
+// an office.toml; here the fields have names of their own.
+func (w *Window) sentence(err error) string {
+	text := cli.Sentence(w.Words.Lang(), err)
+	if at := settingNames.FindStringIndex(text); at != nil && at[0] == 0 {
+		if rest, ok := strings.CutPrefix(text[at[1]:], ": "); ok {
+			text = rest // it stands beside its field
+		}
+	}
+	quote := w.Words.Say("settings.quote")
+	text = settingNames.ReplaceAllStringFunc(text, func(name string) string {
+		if key := "field." + name; w.Words.Has(key) {
+			return strings.Replace(quote, "{name}", w.Words.Say("field."+name), 1)
+		}
+		return name
+	})
+	sections := map[string]string{"[mailbox]": "mailbox", "[sending]": "sending"}
+	for _, bracket := range slices.Sorted(maps.Keys(sections)) {
+		text = strings.ReplaceAll(text, bracket, strings.Replace(quote, "{name}", w.Words.Say("settings."+sections[bracket]), 1))
+	}
+	return text
+}

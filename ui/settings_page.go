@@ -1,0 +1,399 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// settingsPage is "Einstellungen": a list of sections on the left, the chosen
+// one on the right. At the first start the same sections are the steps of an
+// assistant.
+type settingsPage struct {
+	w         *Window
+	s         *state.Settings
+	assistant bool
+	finished  bool // the assistant's last step is done
+	at        int  // of order
+	shown     *section
+	filling   bool // fields change without a person
+	begun     bool // the first reading decided between settings and assistant
+
+	list    *fyne.Container
+	body    *container.Scroll
+	primary *widget.Button
+	cancel  *widget.Button
+	busy    *widget.Activity
+	result  *note
+	address *fyne.Container
+	foot    *fyne.Container // buttons and result: always to be seen
+	root    *fyne.Container
+}
+
+func newSettingsPage(w *Window) page {
+	p := &settingsPage{w: w, s: w.Settings, root: container.NewStack()}
+	if w.kept != nil { // the window was rebuilt in another language
+		p.assistant, p.finished, p.at, p.begun = w.kept.assistant, w.kept.finished, w.kept.at, w.kept.begun
+	}
+	w.kept = p
+	p.s.Changed, p.s.Ended = p.changed, p.ended
+	p.rebuild()
+	return p
+}
+
+func (p *settingsPage) object() fyne.CanvasObject { return p.root }
+func (p *settingsPage) clock(*state.StatusLine)   {}
+func (p *settingsPage) find()                     { p.focus() }
+
+// keyTo changes the section when no field has the keyboard.
+func (p *settingsPage) keyTo(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyDown:
+		p.open(min(p.at+1, len(p.order())-1))
+	case fyne.KeyUp:
+		p.open(max(p.at-1, 0))
+	case fyne.KeyReturn, fyne.KeyEnter:
+		p.press()
+	case fyne.KeyEscape:
+		p.s.Cancel()
+	}
+}
+
+// order are the sections of the list.
+func (p *settingsPage) order() []state.Section {
+	if !p.assistant {
+		return []state.Section{state.SectionOffice, state.SectionMailbox, state.SectionAddresses, state.SectionSending, state.SectionArchive, state.SectionLook}
+	}
+	var out []state.Section
+	for _, step := range state.Steps() {
+		out = append(out, step.Section)
+	}
+	return out
+}
+
+// rebuild draws the page anew.
+func (p *settingsPage) rebuild() {
+	say := p.w.Words.Say
+	title, hint := say("page.settings"), ""
+	var buttons []fyne.CanvasObject
+	if p.assistant {
+		title = say("assistant.title")
+		hint, buttons = p.assistantHead()
+	} else if steps, _ := p.s.Left(); p.s.Loaded && steps > 0 {
+		buttons = append(buttons, widget.NewButton(say("button.resume"), p.resume))
+	}
+	head := container.NewHBox(container.NewCenter(widgets.NewText(title, widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})), layout.NewSpacer())
+	for _, b := range buttons {
+		head.Add(b)
+	}
+	top := container.NewVBox(container.New(widgets.Inset{Left: look.Margin, Top: 12, Right: look.Margin, Bottom: 6}, head))
+	if hint != "" {
+		line := widgets.NewText(hint, widgets.Style{Color: look.Secondary})
+		line.Least = 200
+		top.Add(container.New(widgets.Inset{Left: look.Margin, Right: look.Margin, Bottom: 8}, line))
+	}
+	top.Add(widgets.NewGround(look.Line, fyne.NewSize(1, 1)))
+	p.list, p.address = container.NewVBox(), container.NewStack()
+	left := container.New(widgets.Fixed{Width: 190}, container.New(widgets.Inset{Left: 8, Top: 10, Right: 8}, p.list))
+	p.body = container.NewVScroll(container.NewStack())
+	rule := widgets.NewGround(look.Line, fyne.NewSize(1, 1))
+	side := container.New(layout.NewBorderLayout(nil, nil, nil, rule), rule, left)
+	p.foot = container.New(widgets.Lines{Gap: 8})
+	line := widgets.NewGround(look.Line, fyne.NewSize(1, 1))
+	low := container.New(widgets.Inset{Left: 24, Top: 10, Right: look.Margin, Bottom: 12}, container.New(widgets.AtMost{Width: formWidth}, p.foot))
+	low = container.New(layout.NewBorderLayout(line, nil, nil, nil), line, low)
+	body := container.New(layout.NewBorderLayout(nil, low, nil, nil), low, container.New(widgets.Twice{Width: 300}, p.body))
+	p.root.Objects = []fyne.CanvasObject{widgets.NewGround(theme.ColorNameBackground, fyne.Size{}),
+		container.New(layout.NewBorderLayout(top, nil, side, nil), top, side, body)}
+	p.root.Refresh()
+	p.open(p.at)
+}
+
+// fillList draws the list of sections. They are buttons: Tab reaches them.
+func (p *settingsPage) fillList() {
+	p.list.RemoveAll()
+	icons := map[state.Section]fyne.ThemeIconName{state.SectionOffice: theme.IconNameHome, state.SectionMailbox: theme.IconNameMailCompose,
+		state.SectionAddresses: theme.IconNameMailForward, state.SectionSending: theme.IconNameMailSend, state.SectionArchive: theme.IconNameFolder,
+		state.SectionClients: theme.IconNameAccount, state.SectionLook: theme.IconNameColorPalette}
+	for i, id := range p.order() {
+		icon := icons[id]
+		if p.assistant {
+			icon = theme.IconNameRadioButton
+			if p.s.Done(id) {
+				icon = theme.IconNameConfirm
+			}
+		}
+		b := widget.NewButtonWithIcon(p.w.Words.Say("settings."+string(id)), theme.NewThemedResource(look.Theme{}.Icon(icon)), func() { p.open(i) })
+		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
+		if i == p.at && !p.finished {
+			b.Importance = widget.MediumImportance
+		}
+		p.list.Add(b)
+	}
+}
+
+// open shows a section.
+func (p *settingsPage) open(i int) {
+	if p.finished && i != p.at {
+		p.finished = false
+	}
+	p.at = min(i, len(p.order())-1)
+	p.fillList()
+	if p.finished {
+		p.shown = nil
+		p.foot.RemoveAll()
+		p.show(p.end())
+		return
+	}
+	id := p.order()[p.at]
+	p.shown = p.build(id)
+	p.fill()
+	title := widgets.NewText(p.w.Words.Say("settings."+string(id)), widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true})
+	head := container.NewHBox(title)
+	if p.assistant {
+		step := p.w.Words.Say("assistant.step", "step", p.w.Words.Number(p.at+1), "steps", p.w.Words.Number(len(p.order())),
+			"minutes", p.w.Words.Count("minutes", state.Steps()[p.at].Minutes))
+		head.Add(container.New(widgets.Inset{Left: look.Gap}, container.NewCenter(widgets.NewText(step, widgets.Style{Color: look.Secondary}))))
+	}
+	p.result = newNote(0)
+	p.address.RemoveAll()
+	p.foot.Objects = []fyne.CanvasObject{p.result.root, p.address, p.buttons()}
+	p.show(container.New(widgets.Lines{Gap: 14}, head, p.shown.form.lines))
+	p.tell()
+	p.focus()
+}
+
+// show puts content into the body.
+func (p *settingsPage) show(content fyne.CanvasObject) {
+	p.body.Content = container.New(widgets.Inset{Left: 24, Top: 16, Right: look.Margin, Bottom: look.Margin}, container.New(widgets.AtMost{Width: formWidth}, content))
+	p.body.ScrollToTop()
+	p.relayout()
+}
+
+// relayout lays out twice: wrapped text knows its height the second time.
+func (p *settingsPage) relayout() {
+	p.address.Hidden = len(p.address.Objects) == 0
+	for range 2 {
+		p.foot.Refresh()
+		p.root.Refresh()
+	}
+	p.body.Refresh()
+	p.body.Refresh()
+}
+
+// focus puts the keyboard into the first field, where the page is to be seen.
+func (p *settingsPage) focus() {
+	here := p.w.at < len(p.w.places) && p.w.places[p.w.at].page == page(p) && p.w.top == nil
+	if here && p.shown != nil && p.shown.form.first != nil {
+		p.w.window.Canvas().Focus(p.shown.form.first)
+	}
+}
+
+func (p *settingsPage) build(id state.Section) *section {
+	switch id {
+	case state.SectionMailbox:
+		return p.mailboxSection()
+	case state.SectionAddresses:
+		return p.addressesSection()
+	case state.SectionSending:
+		return p.sendingSection()
+	case state.SectionArchive:
+		return p.archiveSection()
+	case state.SectionClients:
+		return p.clientsSection()
+	case state.SectionLook:
+		return p.lookSection()
+	}
+	return p.officeSection()
+}
+
+// fill shows what is stored.
+func (p *settingsPage) fill() {
+	set, draft := p.s.Saved, p.shown.id == state.SectionOffice && p.w.draft != nil
+	if draft {
+		set, p.w.draft = *p.w.draft, nil
+	}
+	p.filling = true
+	p.shown.fill(set)
+	p.filling, p.shown.dirty = false, draft
+}
+
+// forget takes away what the last task said: somebody mends it.
+func (p *settingsPage) forget(id state.Section) {
+	if r, ok := p.s.Results[id]; ok && r.Task != state.TaskTest || ok && r.Err != nil {
+		delete(p.s.Results, id)
+		p.tell()
+	}
+}
+
+// buttons are what can be done in a section.
+func (p *settingsPage) buttons() fyne.CanvasObject {
+	say, row := p.w.Words.Say, container.NewHBox()
+	p.primary = widget.NewButton(say(p.primaryKey()), p.press)
+	p.primary.Importance = widget.HighImportance
+	if p.shown.save != nil {
+		row.Add(p.primary)
+	}
+	if p.shown.test != nil {
+		row.Add(p.shown.test)
+	}
+	p.busy = widget.NewActivity()
+	p.cancel = widget.NewButton(say("button.cancel"), p.s.Cancel)
+	row.Add(container.New(widgets.Fixed{Width: 28}, p.busy))
+	row.Add(p.cancel)
+	if p.assistant {
+		row.Add(layout.NewSpacer())
+		if p.at > 0 {
+			row.Add(widget.NewButton(say("button.back"), func() { p.open(p.at - 1) }))
+		}
+		row.Add(widget.NewButton(say("button.skip"), p.skip))
+	}
+	return row
+}
+
+func (p *settingsPage) primaryKey() string {
+	switch {
+	case p.assistant && p.shown.id == state.SectionClients:
+		return "button.client.create"
+	case p.assistant:
+		return "button.next"
+	}
+	return "button.save"
+}
+
+// press is the main action: the button, or Enter in a field.
+func (p *settingsPage) press() {
+	if p.shown == nil || p.shown.save == nil || p.s.Busy != "" {
+		return
+	}
+	p.shown.form.clear()
+	p.shown.save()
+}
+
+// changed shows what the state says now.
+func (p *settingsPage) changed() {
+	if !p.begun && p.s.Loaded {
+		p.begun = true
+		if p.s.FirstStart() {
+			p.resume()
+			p.w.Show(p.w.index("page.settings"))
+			p.focus()
+			return
+		}
+		p.rebuild()
+		return
+	}
+	if p.shown != nil && !p.shown.dirty && p.s.Busy == "" && p.shown.id != state.SectionClients {
+		p.fill()
+	}
+	p.fillList()
+	p.tell()
+}
+
+// tell shows what is being done or how it ended, below the buttons and beside
+// the field that it concerns.
+func (p *settingsPage) tell() {
+	if p.shown == nil {
+		return
+	}
+	busy := p.s.Busy != ""
+	for _, b := range []*widget.Button{p.primary, p.shown.test} {
+		if b == nil {
+			continue
+		}
+		if busy {
+			b.Disable()
+		} else {
+			b.Enable()
+		}
+	}
+	p.busy.Hidden, p.cancel.Hidden = !busy, !busy
+	if busy {
+		p.busy.Start()
+	} else {
+		p.busy.Stop()
+	}
+	p.shown.form.clear()
+	p.address.RemoveAll()
+	r, ended := p.s.Results[p.shown.id]
+	switch {
+	case busy && p.s.Busy == p.shown.id:
+		p.result.set(p.w.Words.Say("doing."+string(p.s.Doing)), look.Secondary)
+	case p.s.Err != nil:
+		p.result.set(markFailed+"  "+p.w.sentence(p.s.Err), look.Failed)
+	case !ended:
+		p.result.set("", look.Secondary)
+	case r.Err != nil && p.shown.form.blame(r.Err):
+		p.result.set("", look.Secondary)
+	case r.Err != nil:
+		p.result.set(markFailed+"  "+p.w.sentence(r.Err), look.Failed)
+	default:
+		p.result.set(markOK+"  "+p.success(r), look.OK)
+		if r.Address != "" {
+			p.address.Add(p.addressLine(r.Address))
+		}
+	}
+	p.relayout()
+}
+
+// success says in words what a task found.
+func (p *settingsPage) success(r state.Result) string {
+	w := p.w.Words
+	switch r.Task {
+	case state.TaskTest:
+		text := w.Count("result.test", r.Mailbox.Messages)
+		if !r.Mailbox.Keywords {
+			text += " " + w.Say("result.nokeywords")
+		}
+		return text
+	case state.TaskSend:
+		return w.Say("result.send", "to", r.To)
+	case state.TaskCreate:
+		return w.Say("result.create")
+	}
+	return w.Say("result.save")
+}
+
+// ended goes on where a task went well.
+func (p *settingsPage) ended(id state.Section, r state.Result) {
+	if r.Err != nil || p.shown == nil || p.shown.id != id {
+		return
+	}
+	if r.Task == state.TaskSave || r.Task == state.TaskCreate {
+		p.shown.dirty = false
+	}
+	if p.assistant && (r.Task == state.TaskSave || r.Task == state.TaskCreate) {
+		if r.Address == "" { // the end shows an address
+			delete(p.s.Results, id)
+		}
+		p.advance()
+	}
+	if id == state.SectionLook || id == state.SectionOffice {
+		p.w.Where = p.s.Saved.Location()
+		p.w.speak(p.s.Saved.Office.Language, p.s.Saved.Office.Country) // another country has words of its own
+	}
+}
+
+// lookSection changes language and colours at once.
+func (p *settingsPage) lookSection() *section {
+	say, s := p.w.Words.Say, p.newSection(state.SectionLook)
+	f := s.form
+	language := f.choice(say("field.office.language"), storage.FieldOfficeLanguage, say("hint.language"), []string{"de", "en"}, []string{"Deutsch", "English"})
+	colours := f.choice(say("field.look"), "", "", []string{look.System, look.Light, look.Dark}, []string{say("look.system"), say("look.light"), say("look.dark")})
+	language.chosen = func(lang string) {
+		p.s.Save(s.id, func(set *storage.Settings) { set.Office.Language = lang }, "")
+	}
+	colours.chosen = p.w.wear
+	s.fill = func(storage.Settings) {
+		language.set(p.w.language())
+		colours.set(p.w.worn())
+	}
+	return s
+}

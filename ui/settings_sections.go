@@ -1,0 +1,384 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+	"belegpost/ui/widgets"
+)
+
+// section is one page of the settings, or one step of the assistant.
+type section struct {
+	id    state.Section
+	form  *form
+	fill  func(storage.Settings) // shows what is stored
+	save  func()                 // nil: it saves by itself
+	test  *widget.Button         // tries what is entered; nil without
+	dirty bool                   // somebody typed since it was filled
+}
+
+// newSection builds the frame of a section; its form is filled by the caller.
+func (p *settingsPage) newSection(id state.Section) *section {
+	s := &section{id: id, form: newForm(p.w)}
+	s.form.changed = func() {
+		if !p.filling {
+			s.dirty = true
+			p.forget(id)
+		}
+	}
+	s.form.enter = func() { p.press() }
+	return s
+}
+
+func (p *settingsPage) officeSection() *section {
+	say, s := p.w.Words.Say, p.newSection(state.SectionOffice)
+	f := s.form
+	var change func(*storage.Settings)
+	if p.assistant {
+		f.text(say("assistant.office"))
+		language := f.choice(say("field.office.language"), storage.FieldOfficeLanguage, "", []string{"de", "en"}, []string{"Deutsch", "English"})
+		language.set(p.w.language())
+		language.chosen = func(lang string) {
+			draft := p.s.Saved
+			change(&draft)
+			p.w.draft = &draft
+			p.w.speak(lang, p.w.country())
+		}
+	}
+	name := f.entry(say("field.office.name"), storage.FieldOfficeName, say("hint.office.name"))
+	country := f.choice(say("field.office.country"), storage.FieldOfficeCountry, "", []string{"AT", "DE"}, []string{say("country.at"), say("country.de")})
+	program := f.choice(say("field.program"), "field.program", say("hint.program"), nil, nil)
+	zone := f.entry(say("field.office.timezone"), storage.FieldOfficeTimezone, say("hint.office.timezone"))
+	recipients := f.entry(say("field.office.recipients"), storage.FieldOfficeRecipients, say("hint.office.recipients"))
+	f.first = name
+	f.rows[len(f.rows)-3].root.Hidden = !p.assistant
+	f.rows[len(f.rows)-2].root.Hidden = p.assistant
+	offer := func(land string) {
+		var values, names []string
+		for _, x := range state.Programs(land) {
+			values, names = append(values, string(x)), append(names, string(x))
+		}
+		names[len(names)-1] = say("program.another")
+		program.offer(values, names)
+		program.set(values[0])
+	}
+	country.chosen = func(land string) {
+		offer(land)
+		zone.SetText(map[string]string{"AT": "Europe/Vienna", "DE": "Europe/Berlin"}[land])
+	}
+	s.fill = func(set storage.Settings) {
+		o := set.Office
+		name.SetText(o.Name)
+		country.set(o.Country)
+		offer(o.Country)
+		zone.SetText(o.Timezone)
+		recipients.SetText(strings.Join(o.Recipients, ", "))
+	}
+	change = func(set *storage.Settings) {
+		o := &set.Office
+		o.Name, o.Country, o.Timezone, o.Recipients = name.Text, country.value(), strings.TrimSpace(zone.Text), split(recipients.Text)
+		if p.assistant {
+			o.Language = p.w.language()
+		}
+	}
+	s.save = func() {
+		if p.assistant {
+			p.s.Begin(change, state.Program(program.value()))
+			return
+		}
+		p.s.Save(s.id, change, "")
+	}
+	return s
+}
+
+// server are the fields of a mail server, the same for reading and sending.
+type server struct {
+	host, port, username, password *widgets.Field
+	security                       *choice
+}
+
+func (p *settingsPage) server(s *section, names serverFields, ports map[string]string) server {
+	say, f := p.w.Words.Say, s.form
+	v := server{
+		username: f.entry(say("field."+string(names.username)), names.username, say("hint."+string(names.username))),
+		password: f.password(say("field.password"), names.password, ""),
+		host:     f.entry(say("field."+string(names.host)), names.host, say("hint."+string(names.host))),
+		security: f.choice(say("field.security"), names.security, "", []string{"tls", "starttls", "plain"},
+			[]string{say("security.tls"), say("security.starttls"), say("security.plain")}),
+		port: f.entry(say("field.port"), names.port, ""),
+	}
+	v.security.chosen = func(kind string) { v.port.SetText(ports[kind]) }
+	return v
+}
+
+// serverFields are the names of the fields of a server.
+type serverFields struct{ host, port, security, username, password storage.Field }
+
+func (v server) fill(p *settingsPage, host string, port int, security, username string, secret storage.SecretRef) {
+	v.host.SetText(host)
+	v.port.SetText(strconv.Itoa(port))
+	v.security.set(security)
+	v.username.SetText(username)
+	v.password.SetText("") // never what is stored
+	v.password.SetPlaceHolder("")
+	if secret.Kept != "" {
+		v.password.SetPlaceHolder(p.w.Words.Say("hint.password.kept"))
+	}
+}
+
+// guess proposes the server of an e-mail address where there is none yet.
+func (v server) guess(prefix string) {
+	v.username.OnChanged = also(v.username.OnChanged, func(user string) {
+		_, domain, ok := strings.Cut(strings.TrimSpace(user), "@")
+		if ok && strings.Contains(domain, ".") && (v.host.Text == "" || strings.HasPrefix(v.host.Text, prefix) && strings.HasPrefix(domain, v.host.Text[len(prefix):])) {
+			v.host.SetText(prefix + domain)
+		}
+	})
+}
+
+func (p *settingsPage) mailboxSection() *section {
+	say, s := p.w.Words.Say, p.newSection(state.SectionMailbox)
+	f := s.form
+	f.text(say("settings.mailbox.text"))
+	v := p.server(s, serverFields{storage.FieldMailboxHost, storage.FieldMailboxPort, storage.FieldMailboxSecurity,
+		storage.FieldMailboxUsername, storage.FieldMailboxPassword}, map[string]string{"tls": "993", "starttls": "143", "plain": "143"})
+	v.guess("imap.")
+	folders := f.entry(say("field.mailbox.folders"), storage.FieldMailboxFolders, say("hint.mailbox.folders"))
+	since := f.entry(say("field.mailbox.since"), storage.FieldMailboxSince, say("hint.mailbox.since"))
+	after := f.choice(say("field.mailbox.after_import"), storage.FieldMailboxAfterImport, say("hint.mailbox.after_import"), nil, nil)
+	s.fill = func(set storage.Settings) {
+		m := set.Mailbox
+		v.fill(p, m.Host, m.Port, m.Security, m.Username, m.Secret)
+		folders.SetText(strings.Join(m.Folders, ", "))
+		since.SetText(p.w.date(m.Since))
+		values, names := []string{"keyword", "seen", "nothing"}, []string{say("after.keyword"), say("after.seen"), say("after.nothing")}
+		if folder, moved := strings.CutPrefix(m.AfterImport, "move:"); moved {
+			values, names = append(values, m.AfterImport), append(names, say("after.move", "folder", folder))
+		}
+		after.offer(values, names)
+		after.set(m.AfterImport)
+	}
+	change := func(set *storage.Settings) {
+		m := &set.Mailbox
+		m.Host, m.Username = strings.TrimSpace(v.host.Text), strings.TrimSpace(v.username.Text)
+		m.Port, _ = strconv.Atoi(strings.TrimSpace(v.port.Text)) // 0 is refused
+		m.Security, m.Folders, m.AfterImport = v.security.value(), split(folders.Text), after.value()
+		m.Since = p.w.isoDate(since.Text)
+	}
+	s.save = func() {
+		if p.missing(s, v.host.Text, storage.FieldMailboxHost) {
+			return
+		}
+		p.s.Save(s.id, change, v.password.Text)
+	}
+	s.test = widget.NewButton(say("button.mailbox.test"), func() {
+		if set := p.s.Saved; !p.missing(s, v.host.Text, storage.FieldMailboxHost) {
+			change(&set)
+			p.s.TestMailbox(set.Mailbox, v.password.Text)
+		}
+	})
+	return s
+}
+
+// missing blames a field that has to be filled.
+func (p *settingsPage) missing(s *section, text string, field storage.Field) bool {
+	if strings.TrimSpace(text) != "" {
+		return false
+	}
+	s.form.clear()
+	s.form.blame(&storage.InvalidError{Field: field, Code: storage.InvalidEmpty})
+	p.relayout()
+	return true
+}
+
+func (p *settingsPage) sendingSection() *section {
+	say, s := p.w.Words.Say, p.newSection(state.SectionSending)
+	f := s.form
+	f.text(say("settings.sending.text"))
+	v := p.server(s, serverFields{storage.FieldSendingHost, storage.FieldSendingPort, storage.FieldSendingSecurity,
+		storage.FieldSendingUsername, storage.FieldSendingPassword}, map[string]string{"tls": "465", "starttls": "587", "plain": "25"})
+	v.guess("smtp.")
+	from := f.entry(say("field.sending.from"), storage.FieldSendingFrom, say("hint.sending.from"))
+	to := f.entry(say("field.sending.to"), "field.sending.to", say("hint.sending.to"))
+	s.fill = func(set storage.Settings) {
+		d := set.Sending
+		v.fill(p, d.Host, d.Port, d.Security, d.Username, d.Secret)
+		from.SetText(d.From)
+		if d.Host == "" && d.Username == "" && strings.Contains(set.Mailbox.Username, "@") {
+			v.username.SetText(set.Mailbox.Username) // most offices send from the same account
+		}
+		if len(set.Office.Recipients) > 0 {
+			to.SetText(set.Office.Recipients[0])
+		}
+	}
+	change := func(set *storage.Settings) {
+		d := &set.Sending
+		d.Host, d.Username = strings.TrimSpace(v.host.Text), strings.TrimSpace(v.username.Text)
+		d.Port, _ = strconv.Atoi(strings.TrimSpace(v.port.Text)) // 0 is refused
+		d.Security, d.From = v.security.value(), strings.TrimSpace(from.Text)
+		if d.From == "" && strings.Contains(d.Username, "@") {
+			d.From = d.Username
+		}
+	}
+	s.save = func() {
+		if p.missing(s, v.host.Text, storage.FieldSendingHost) {
+			return
+		}
+		p.s.Save(s.id, change, v.password.Text)
+	}
+	s.test = widget.NewButton(say("button.sending.test"), func() {
+		if p.missing(s, v.host.Text, storage.FieldSendingHost) || p.missing(s, to.Text, "field.sending.to") {
+			return
+		}
+		set := p.s.Saved
+		change(&set)
+		p.s.TestSending(set.Sending, v.password.Text, strings.TrimSpace(to.Text))
+	})
+	return s
+}
+
+func (p *settingsPage) addressesSection() *section {
+	say, s := p.w.Words.Say, p.newSection(state.SectionAddresses)
+	f := s.form
+	f.text(say("settings.addresses.text"))
+	kind := f.choice(say("field.addresses.kind"), "", "", []string{"domain", "plus"}, []string{say("addresses.domain"), say("addresses.plus")})
+	domain := f.entry(say("field.addresses.domain"), storage.FieldAddressesDomain, say("hint.addresses.domain"))
+	plus := f.entry(say("field.addresses.plus"), storage.FieldAddressesPlus, say("hint.addresses.plus"))
+	token := widget.NewCheck(say("addresses.token"), nil)
+	f.row("", storage.FieldAddressesToken, token, say("hint.addresses.token"))
+	example := widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
+	example.Truncation = fyne.TextTruncateEllipsis
+	f.row(say("addresses.example"), "", example, "")
+	kindRow, domainRow, plusRow := f.rows[0], f.rows[1], f.rows[2]
+	f.first = domain
+	show := func() {
+		domainRow.root.Hidden, plusRow.root.Hidden = kind.value() == "plus", kind.value() != "plus"
+		example.SetText(exampleAddress(kind.value() == "plus", domain.Text, plus.Text, token.Checked))
+		kindRow.root.Refresh()
+		p.relayout()
+	}
+	kind.chosen = func(string) { show() }
+	domain.OnChanged = also(domain.OnChanged, func(string) { show() })
+	plus.OnChanged = also(plus.OnChanged, func(string) { show() })
+	token.OnChanged = func(bool) { f.touched(); show() }
+	s.fill = func(set storage.Settings) {
+		a := set.Addresses
+		kind.set("domain")
+		if a.Plus != "" {
+			kind.set("plus")
+		}
+		domain.SetText(a.Domain)
+		plus.SetText(a.Plus)
+		token.SetChecked(a.Token)
+		show()
+	}
+	s.save = func() {
+		isPlus := kind.value() == "plus"
+		if isPlus && p.missing(s, plus.Text, storage.FieldAddressesPlus) || !isPlus && p.missing(s, domain.Text, storage.FieldAddressesDomain) {
+			return
+		}
+		p.s.Save(s.id, func(set *storage.Settings) {
+			a := &set.Addresses
+			if a.Domain, a.Plus, a.Token = strings.TrimSpace(domain.Text), "", token.Checked; isPlus {
+				a.Domain, a.Plus = "", strings.TrimSpace(plus.Text)
+			}
+		}, "")
+	}
+	return s
+}
+
+// exampleAddress is what an import address would look like.
+func exampleAddress(isPlus bool, domain, plus string, token bool) string {
+	local := "10023.er.lieferanten"
+	if token {
+		local = "10023.er.k7q2.lieferanten"
+	}
+	if isPlus {
+		base, host, ok := strings.Cut(strings.TrimSpace(plus), "@")
+		if !ok || host == "" {
+			return ""
+		}
+		return base + "+" + local + "@" + host
+	}
+	if strings.TrimSpace(domain) == "" {
+		return ""
+	}
+	return local + "@" + strings.TrimSpace(domain)
+}
+
+func (p *settingsPage) archiveSection() *section {
+	say, s := p.w.Words.Say, p.newSection(state.SectionArchive)
+	f := s.form
+	f.text(say("settings.archive.text"))
+	path := f.loose()
+	choose := widget.NewButtonWithIcon(say("button.folder"), theme.FolderOpenIcon(), func() { p.chooseFolder(path) })
+	f.row(say("field.office.archive"), storage.FieldOfficeArchive, container.New(layout.NewBorderLayout(nil, nil, nil, choose), choose, path), say("hint.office.archive"))
+	f.first = path
+	f.text(say("settings.archive.network"))
+	s.fill = func(set storage.Settings) { path.SetText(set.Office.Archive) }
+	s.save = func() {
+		if !p.missing(s, path.Text, storage.FieldOfficeArchive) {
+			p.s.Save(s.id, func(set *storage.Settings) { set.Office.Archive = strings.TrimSpace(path.Text) }, "")
+		}
+	}
+	return s
+}
+
+// chooseFolder puts a chosen folder into a field.
+func (p *settingsPage) chooseFolder(into *widgets.Field) {
+	d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+		if err == nil && folder != nil {
+			into.SetText(folder.Path())
+		}
+	}, p.w.window)
+	d.Resize(fyne.NewSize(760, 520))
+	d.Show()
+}
+
+// split reads a list that people write with commas or semicolons.
+func split(text string) []string {
+	var out []string
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// also calls one after the other.
+func also(first, then func(string)) func(string) {
+	return func(text string) {
+		first(text)
+		then(text)
+	}
+}
+
+// date writes YYYY-MM-DD as the language does.
+func (w *Window) date(iso string) string {
+	if day, err := time.Parse(time.DateOnly, iso); err == nil {
+		return day.Format(w.Words.Say("date.layout"))
+	}
+	return iso
+}
+
+// isoDate reads a date as people write it; what is none stays as it is.
+func (w *Window) isoDate(text string) string {
+	text = strings.TrimSpace(text)
+	for _, form := range []string{w.Words.Say("date.layout"), "2.1.2006", "2.1.06", "2 Jan 2006"} {
+		if day, err := time.Parse(form, text); err == nil {
+			return day.Format(time.DateOnly)
+		}
+	}
+	return text
+}

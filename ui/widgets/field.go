@@ -1,0 +1,100 @@
+package widgets
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Field is a text field of a form: keys that no text field uses (F1, F5, Esc)
+// go on to the window.
+type Field struct {
+	widget.Entry
+	OnKey func(*fyne.KeyEvent)
+}
+
+// NewField returns an empty field.
+func NewField() *Field {
+	f := &Field{}
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// TypedKey implements [fyne.Focusable].
+func (f *Field) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyF1, fyne.KeyF5, fyne.KeyEscape:
+		if f.OnKey != nil {
+			f.OnKey(e)
+		}
+	default:
+		f.Entry.TypedKey(e)
+	}
+}
+
+// AtMost is a layout that gives its one object the whole height and no more
+// than this width, at the left.
+type AtMost struct{ Width float32 }
+
+// MinSize implements [fyne.Layout].
+func (l AtMost) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+// Layout implements [fyne.Layout].
+func (l AtMost) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(fyne.NewSize(min(l.Width, s.Width), s.Height))
+}
+
+// Labelled is a layout of a label and an input right of it.
+type Labelled struct{ Width, Input float32 } // of the label's column, and of the input at most
+
+// MinSize implements [fyne.Layout].
+func (l Labelled) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.Width+o[1].MinSize().Width, max(o[0].MinSize().Height, o[1].MinSize().Height))
+}
+
+// Layout implements [fyne.Layout].
+func (l Labelled) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	high := o[0].MinSize().Height
+	o[0].Move(fyne.NewPos(0, max(0, (min(s.Height, 30)-high)/2)))
+	o[0].Resize(fyne.NewSize(l.Width-8, high))
+	o[1].Move(fyne.NewPos(l.Width, 0))
+	o[1].Resize(fyne.NewSize(min(l.Input, s.Width-l.Width), s.Height))
+}
+
+// Border is a line around what lies over it.
+type Border struct {
+	widget.BaseWidget
+	name fyne.ThemeColorName
+}
+
+// NewBorder returns a border in a colour of the theme.
+func NewBorder(name fyne.ThemeColorName) *Border {
+	b := &Border{name: name}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (b *Border) CreateRenderer() fyne.WidgetRenderer {
+	r := &borderRenderer{b, canvas.NewRectangle(color.Transparent)}
+	r.c.StrokeWidth, r.c.CornerRadius = 1, 4
+	r.Refresh()
+	return r
+}
+
+type borderRenderer struct {
+	b *Border
+	c *canvas.Rectangle
+}
+
+func (r *borderRenderer) Destroy()                     {}
+func (r *borderRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.c} }
+func (r *borderRenderer) MinSize() fyne.Size           { return fyne.Size{} }
+func (r *borderRenderer) Layout(s fyne.Size)           { r.c.Resize(s) }
+func (r *borderRenderer) Refresh() {
+	r.c.StrokeColor = themed(r.b.name)
+	canvas.Refresh(r.b)
+}
