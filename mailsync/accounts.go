@@ -2,7 +2,9 @@ package mailsync
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
+	"strings"
 	"time"
 
 	"belegpost/mailsync/imapbox"
@@ -20,14 +22,62 @@ type MailboxResult struct {
 	Keywords bool     // every folder that is to be read keeps our keyword
 }
 
+// Accounts tries the two accounts of an office with settings that need not be
+// saved, and keeps their passwords.
+type Accounts struct {
+	Store *storage.Store
+	// Password reads the password that a setting refers to.
+	Password func(storage.Field, storage.SecretRef) (string, error)
+	// Keep puts a secret under a name where this machine keeps them.
+	Keep func(name, secret string) error
+	Log  *slog.Logger // may be nil
+}
+
+// password is what somebody typed, else the one that is kept.
+func (a Accounts) password(f storage.Field, ref storage.SecretRef, typed string) (string, error) {
+	if typed != "" {
+		return typed, nil
+	}
+	return a.Password(f, ref)
+}
+
+// KeepPassword keeps the password of the mailbox or of the sending account. The
+// one in use stays under a second name until the settings refer to the new
+// one: whoever reads the settings sees that it is another.
+func (a Accounts) KeepPassword(ctx context.Context, f storage.Field, secret string) (storage.SecretRef, error) {
+	set, err := a.Store.Settings(ctx)
+	if err != nil {
+		return storage.SecretRef{}, err
+	}
+	ref, what := set.Mailbox.Secret, "mailbox-"
+	if f == storage.FieldSendingPassword {
+		ref, what = set.Sending.Secret, "sending-"
+	}
+	name, second := strings.CutSuffix(ref.Name, ".2")
+	switch {
+	case name == "": // random: two data folders of one user share no entry
+		name = what + strings.ToLower(rand.Text()[:8])
+	case !second:
+		name += ".2"
+	}
+	if err := a.Keep(name, secret); err != nil {
+		return storage.SecretRef{}, err
+	}
+	return storage.SecretRef{Kept: storage.KeptInKeychain, Name: name}, nil
+}
+
 // TestMailbox signs in with settings that need not be saved and looks at the
 // folders that they name. It reads no mail and changes nothing. Errors are
 // *imapbox.Error, or the context's.
-func TestMailbox(ctx context.Context, m storage.MailboxSettings, password string, log *slog.Logger) (MailboxResult, error) {
+func (a Accounts) TestMailbox(ctx context.Context, m storage.MailboxSettings, typed string) (MailboxResult, error) {
+	password, err := a.password(storage.FieldMailboxPassword, m.Secret, typed)
+	if err != nil {
+		return MailboxResult{}, err
+	}
 	ctx, stop := context.WithTimeout(ctx, trialLimit)
 	defer stop()
 	box, err := imapbox.Open(ctx, imapbox.Config{Host: m.Host, Port: m.Port, Security: imapbox.Security(m.Security), CAFile: m.CAFile,
-		Username: m.Username, Password: password, Idle: trialLimit / 3, Log: log})
+		Username: m.Username, Password: password, Idle: trialLimit / 3, Log: a.Log})
 	if err != nil {
 		return MailboxResult{}, err
 	}
@@ -48,17 +98,20 @@ func TestMailbox(ctx context.Context, m storage.MailboxSettings, password string
 }
 
 // TestSending sends a test mail to an address with settings that need not be
-// saved. The store gives the office's name, its language and the marks by which
-// a mail of ours is known when it comes back. Errors are *notify.Problem, the
-// store's or the context's.
-func TestSending(ctx context.Context, s *storage.Store, d storage.SendingSettings, password, to string) error {
-	ctx, stop := context.WithTimeout(ctx, trialLimit)
-	defer stop()
-	marks, err := s.Marks(ctx)
+// saved; typed as for TestMailbox. Errors are *notify.Problem, those of reading
+// the password, the store's or the context's.
+func (a Accounts) TestSending(ctx context.Context, d storage.SendingSettings, typed, to string) error {
+	password, err := a.password(storage.FieldSendingPassword, d.Secret, typed)
 	if err != nil {
 		return err
 	}
-	set, err := s.Settings(ctx)
+	ctx, stop := context.WithTimeout(ctx, trialLimit)
+	defer stop()
+	marks, err := a.Store.Marks(ctx)
+	if err != nil {
+		return err
+	}
+	set, err := a.Store.Settings(ctx)
 	if err != nil {
 		return err
 	}

@@ -29,9 +29,10 @@ func TestMailboxTrialCountsMailsAndChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	a := Accounts{Password: func(f storage.Field, ref storage.SecretRef) (string, error) { return string(f) + ref.Name, nil }}
 	host, port := server.Addr()
 	m := storage.MailboxSettings{Host: host, Port: port, Security: "plain", Username: "belege", Folders: []string{"INBOX", "Rechnungen"}}
-	got, err := TestMailbox(t.Context(), m, "geheim", nil)
+	got, err := a.TestMailbox(t.Context(), m, "geheim")
 	if err != nil || got.Messages != 4 || !got.Keywords || !slices.Contains(got.Folders, "Rechnungen") {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -39,10 +40,10 @@ func TestMailboxTrialCountsMailsAndChangesNothing(t *testing.T) {
 		t.Errorf("flags %v, %v", flags, err)
 	}
 	m.Folders = []string{"Gibt es nicht"}
-	if e, ok := errors.AsType[*imapbox.Error](trialError(TestMailbox(t.Context(), m, "geheim", nil))); !ok || e.Kind != imapbox.KindFolder || e.Folder != m.Folders[0] {
+	if e, ok := errors.AsType[*imapbox.Error](trialError(a.TestMailbox(t.Context(), m, "geheim"))); !ok || e.Kind != imapbox.KindFolder || e.Folder != m.Folders[0] {
 		t.Errorf("got %v for a folder that is not there", e)
 	}
-	if e, ok := errors.AsType[*imapbox.Error](trialError(TestMailbox(t.Context(), m, "falsch", nil))); !ok || e.Kind != imapbox.KindAuth {
+	if e, ok := errors.AsType[*imapbox.Error](trialError(a.TestMailbox(t.Context(), m, "falsch"))); !ok || e.Kind != imapbox.KindAuth {
 		t.Errorf("got %v for a wrong password", e)
 	}
 }
@@ -56,9 +57,10 @@ func TestSendingTrialArrivesWithOurMarks(t *testing.T) {
 	}
 	defer sink.Close()
 	store := storagetest.New(t)
+	a := Accounts{Store: store, Password: func(_ storage.Field, ref storage.SecretRef) (string, error) { return ref.Name, nil }}
 	host, port := sink.Addr()
 	d := storage.SendingSettings{Host: host, Port: port, Security: "plain", Username: "belege", From: "Belege <belege@kanzlei.example>"}
-	if err := TestSending(t.Context(), store, d, "geheim", "anna@kanzlei.example"); err != nil {
+	if err := a.TestSending(t.Context(), d, "geheim", "anna@kanzlei.example"); err != nil {
 		t.Fatal(err)
 	}
 	got := sink.Received()
@@ -66,13 +68,44 @@ func TestSendingTrialArrivesWithOurMarks(t *testing.T) {
 		!bytes.Contains(got[0].Data, []byte("[Belegpost] Test-E-Mail")) {
 		t.Errorf("got %d mails: %s", len(got), got)
 	}
-	err = TestSending(t.Context(), store, d, "falsch", "anna@kanzlei.example")
+	d.Secret.Name = "geheim"
+	if err := a.TestSending(t.Context(), d, "", "anna@kanzlei.example"); err != nil {
+		t.Errorf("with the password that is kept: %v", err)
+	}
+	err = a.TestSending(t.Context(), d, "falsch", "anna@kanzlei.example")
 	if p, ok := errors.AsType[*notify.Problem](err); !ok || p.Kind != notify.KindAuth {
 		t.Errorf("got %v for a wrong password", err)
 	}
 	d.From = "kein Absender"
-	err = TestSending(t.Context(), store, d, "geheim", "anna@kanzlei.example")
+	err = a.TestSending(t.Context(), d, "geheim", "anna@kanzlei.example")
 	if p, ok := errors.AsType[*notify.Problem](err); !ok || p.Kind != notify.KindAccount {
 		t.Errorf("got %v for a sender that is no address", err)
+	}
+}
+
+func TestANewPasswordIsKeptBesideTheOneInUse(t *testing.T) {
+	store, kept := storagetest.New(t), map[string]string{}
+	a := Accounts{Store: store, Keep: func(name, secret string) error { kept[name] = secret; return nil }}
+	var last storage.SecretRef
+	for i, secret := range []string{"eins", "zwei", "drei"} {
+		ref, err := a.KeepPassword(t.Context(), storage.FieldMailboxPassword, secret)
+		if err != nil || ref.Name == last.Name || kept[ref.Name] != secret || ref.Kept != storage.KeptInKeychain {
+			t.Fatalf("password %d: %+v, %v, kept %d", i, ref, err, len(kept))
+		}
+		set, err := store.Settings(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		set.Mailbox.Secret, last = ref, ref
+		if err := store.SaveSettings(t.Context(), set); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(kept) != 2 {
+		t.Errorf("%d entries are kept", len(kept))
+	}
+	ref, err := a.KeepPassword(t.Context(), storage.FieldSendingPassword, "vier")
+	if err != nil || len(kept) != 3 || ref.Name == last.Name {
+		t.Errorf("got %+v, %v", ref, err)
 	}
 }
