@@ -27,6 +27,7 @@ type Options struct {
 	Quit    func()           // the command "quit"
 	Pages   state.Pages      // draws previews; nil: only text is shown
 
+	Register *state.Register // nil: no import addresses and clients in this window
 	Settings *state.Settings // nil: no settings in this window
 	Demo     func()          // starts the demo office; nil without
 }
@@ -87,6 +88,7 @@ func (w *Window) build() {
 		{name: "page.failed", icon: theme.IconNameWarning, page: newFailedPage(w)},
 		{name: "page.mails", icon: theme.IconNameMailCompose, page: newMailsPage(w)},
 	}
+	w.places = append(w.places, w.registerPlaces()...)
 	if w.Settings != nil {
 		w.places = append(w.places, place{name: "page.settings", icon: theme.IconNameSettings, page: newSettingsPage(w)})
 	}

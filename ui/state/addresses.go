@@ -215,3 +215,20 @@ func sketch(set storage.AddressSettings, number, code, extension string) string 
 	}
 	return local + "@" + set.Domain
 }
+
+// SuggestExtension is what an extension can be made of a label.
+func SuggestExtension(label string) string {
+	var out strings.Builder
+	for _, r := range label {
+		clean, err := storage.Extension(string(r))
+		if err != nil || clean == "-" {
+			if !strings.HasSuffix(out.String(), "-") && out.Len() > 0 {
+				out.WriteByte('-')
+			}
+			continue
+		}
+		out.WriteString(clean)
+	}
+	text := out.String()
+	return strings.Trim(text[:min(len(text), 20)], "-")
+}

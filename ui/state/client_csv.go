@@ -13,11 +13,11 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// Limits of a list of clients. A real one has a few hundred lines.
-const (
-	longestCSV = 10 << 20 // bytes
-	mostLines  = 20_000
-)
+// LongestCSV is how many bytes a list of clients may have. A real one has a few
+// hundred lines.
+const LongestCSV = 10 << 20
+
+const mostLines = 20_000
 
 // ErrNoTable refuses a file that holds no table of at least two columns.
 var ErrNoTable = errors.New("no table of clients")
@@ -52,7 +52,7 @@ func (l ClientLine) Cell(column int) string {
 // by semicolon, comma or tab; Windows-1252, UTF-8 or UTF-16; with or without
 // quotes, lines above the heads, and heads.
 func ParseClients(data []byte) (*ClientTable, error) {
-	if len(data) > longestCSV {
+	if len(data) > LongestCSV {
 		return nil, ErrTableTooLarge
 	}
 	text, charset := decodeCSV(data)

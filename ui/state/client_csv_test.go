@@ -82,7 +82,7 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 		want error
 	}{
 		{"", ErrNoTable}, {"\n\n", ErrNoTable}, {"one column\nonly", ErrNoTable}, {"Klientennummer;Name\n", ErrNoTable},
-		{"sep=;\n", ErrNoTable}, {strings.Repeat("1;x\n", mostLines+1), ErrTableTooLarge}, {strings.Repeat("x", longestCSV+1), ErrTableTooLarge},
+		{"sep=;\n", ErrNoTable}, {strings.Repeat("1;x\n", mostLines+1), ErrTableTooLarge}, {strings.Repeat("x", LongestCSV+1), ErrTableTooLarge},
 	} {
 		if _, err := ParseClients([]byte(c.text)); !errors.Is(err, c.want) {
 			t.Errorf("%.20q: %v, want %v", c.text, err, c.want)

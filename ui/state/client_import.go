@@ -36,13 +36,17 @@ type ImportPlan struct {
 	NoNumber, NoName   bool // no column is said to be it
 }
 
-// Read looks at a file.
-func (m *ClientImport) Read(name string, data []byte) {
+// Read looks at a file; load reads it, in the background.
+func (m *ClientImport) Read(name string, load func() ([]byte, error)) {
 	m.turn++
 	turn := m.turn
 	*m = ClientImport{Changed: m.Changed, register: m.register, turn: turn, File: name, Busy: true}
 	m.register.ask("import", func(context.Context) func() {
-		table, err := ParseClients(data)
+		var table *ClientTable
+		data, err := load()
+		if err == nil {
+			table, err = ParseClients(data)
+		}
 		return func() {
 			if turn != m.turn {
 				return
@@ -54,12 +58,6 @@ func (m *ClientImport) Read(name string, data []byte) {
 			m.tell()
 		}
 	})
-	m.tell()
-}
-
-// Trouble says that a file cannot be had at all.
-func (m *ClientImport) Trouble(name string, err error) {
-	*m = ClientImport{Changed: m.Changed, register: m.register, turn: m.turn + 1, File: name, Err: err}
 	m.tell()
 }
 

@@ -214,3 +214,12 @@ func parseDay(text string) (time.Time, bool) {
 	d, err := time.Parse(time.DateOnly, fmt.Sprintf("%04d-%02d-%02d", year, month, day))
 	return d, err == nil
 }
+
+// ParseDay reads a day with a year as people write it, and gives YYYY-MM-DD.
+func ParseDay(text string) (string, bool) {
+	d, ok := parseDay(text)
+	if !ok || d.Year() < 1900 {
+		return "", false
+	}
+	return d.Format(time.DateOnly), true
+}

@@ -156,7 +156,7 @@ func TestClientsComeFromAFileInOneGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := r.Import
-	m.Read("klienten.csv", []byte("Nr;Name;E-Mail;SB\n10000;Umbenannt GmbH;;Anna\n10001;Klient 1 GmbH;;\n777;Neu KG;a@neu.example;Anna\n778;Mail KG;a@b..c;\n;x;;\n"))
+	m.Read("klienten.csv", text("Nr;Name;E-Mail;SB\n10000;Umbenannt GmbH;;Anna\n10001;Klient 1 GmbH;;\n777;Neu KG;a@neu.example;Anna\n778;Mail KG;a@b..c;\n;x;;\n"))
 	th.until("the plan is made", func() bool { return !m.Busy && m.Table != nil && len(m.Plan.Refused) == 2 })
 	if p := m.Plan; p.New != 1 || p.Altered != 1 || p.Same != 1 || m.Err != nil {
 		t.Fatalf("the plan is %+v, %v", p, m.Err)
@@ -172,6 +172,9 @@ func TestClientsComeFromAFileInOneGo(t *testing.T) {
 	if left, err := s.ClientByNumber(t.Context(), "10001"); err != nil || left.LeftOn != "2020-01-01" {
 		t.Errorf("who has left is back: %+v, %v", left, err)
 	}
-	m.Read("bild.csv", []byte("\x89PNG"))
+	m.Read("bild.csv", text("\x89PNG"))
 	th.until("it is no table", func() bool { return errors.Is(m.Err, ErrNoTable) })
 }
+
+// text is a file that holds it.
+func text(s string) func() ([]byte, error) { return func() ([]byte, error) { return []byte(s), nil } }

@@ -1,0 +1,151 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// addressDetail is right of the list of addresses: the form of a new one, or
+// the chosen one.
+type addressDetail struct {
+	w     *Window
+	pane  *pane
+	form  *addressForm
+	shown storage.AddressRow
+	on    bool   // an address is chosen
+	ask   string // what has to be confirmed: retire or reissue
+	said  *note  // how the last action ended
+	made  func() // the list lets go of its choice
+}
+
+func newAddressDetail(w *Window) *addressDetail {
+	d := &addressDetail{w: w, pane: newPane(380), form: newAddressForm(w), said: newNote(0)}
+	d.form.resized = d.pane.settle
+	d.build()
+	return d
+}
+
+// begin puts the keyboard into the form.
+func (d *addressDetail) begin() {
+	d.on = false
+	d.build()
+	field := fyne.Focusable(d.form.client.Field)
+	if d.form.client.Key() != 0 {
+		field = d.form.label
+	}
+	d.w.window.Canvas().Focus(field)
+}
+
+// choose shows an address, or the form.
+func (d *addressDetail) choose(a storage.AddressRow, ok bool) {
+	if ok == d.on && a == d.shown {
+		return
+	}
+	if a.ID != d.shown.ID || !ok {
+		d.ask = ""
+		d.said.set("", look.Failed)
+		d.pane.scroll.ScrollToTop()
+	}
+	d.shown, d.on = a, ok
+	d.build()
+}
+
+func (d *addressDetail) build() {
+	d.pane.lines.RemoveAll()
+	if d.on {
+		d.facts()
+	} else {
+		d.pane.lines.Add(title(d.w.Words.Say("address.new")))
+		d.pane.lines.Add(d.form.lines)
+		d.pane.lines.Add(flow(d.w.Words.Say("address.forward"), widget.RichTextStyle{ColorName: look.Secondary}))
+	}
+	d.pane.settle()
+}
+
+// passOn are the buttons that bring an address to those who use it.
+func (w *Window) passOn(a storage.AddressRow) []fyne.CanvasObject {
+	say := w.Words.Say
+	mail := widget.NewButtonWithIcon(say("address.share"), theme.MailSendIcon(), func() { w.openURL(w.share(a)) })
+	return []fyne.CanvasObject{widget.NewButtonWithIcon(say("address.copy"), theme.ContentCopyIcon(), func() { w.copyText(a.Address) }), mail}
+}
+
+func (d *addressDetail) facts() {
+	say, a, w := d.w.Words.Say, d.shown, d.w
+	add := d.pane.lines.Add
+	add(title(a.Address))
+	if !a.Active {
+		add(flow(markIdle+"  "+say("address.retired.since", "time", w.day(a.RetiredAt)), widget.RichTextStyle{ColorName: look.Attention}))
+	}
+	table := container.New(layout.NewFormLayout())
+	for _, f := range [][2]string{{"column.client", a.ClientNumber + " " + a.ClientName}, {"address.symbol", d.symbol()}, {"column.label", a.Label},
+		{"address.extension", a.Extension}, {"column.last", w.day(a.LastMail)}, {"column.count", w.Words.Number(a.Count)}, {"address.since", w.day(a.CreatedAt)}} {
+		table.Add(widgets.NewText(say(f[0]), widgets.Style{Color: look.Secondary}))
+		text := widgets.NewText(f[1], widgets.Style{})
+		text.Least = 40
+		table.Add(container.New(widgets.Inset{Left: look.Gap}, text))
+	}
+	add(table)
+	switch {
+	case d.ask != "":
+		add(flow(say("address.ask."+d.ask), widget.RichTextStyle{ColorName: theme.ColorNameForeground}))
+		add(buttons(mainButton(say("address."+d.ask), d.confirm), plainButton(say("button.cancel"), func() { d.asking("") })))
+	case a.Active:
+		add(buttons(w.passOn(a)...))
+		add(buttons(plainButton(say("address.retire"), func() { d.asking("retire") }), plainButton(say("address.reissue"), func() { d.asking("reissue") }),
+			plainButton(say("address.client"), func() { w.showClient(a.Client) })))
+	default:
+		add(buttons(plainButton(say("address.reactivate"), d.reactivate), plainButton(say("address.client"), func() { w.showClient(a.Client) })))
+	}
+	add(d.said.root)
+}
+
+func (d *addressDetail) symbol() string {
+	if y, ok := d.w.Register.Symbol(d.shown.Symbol); ok {
+		return strings.TrimSpace(fmt.Sprint(y.Code, " ", y.Name))
+	}
+	return d.shown.SymbolCode
+}
+
+// asking asks before something that others notice is done.
+func (d *addressDetail) asking(what string) {
+	d.ask = what
+	d.build()
+}
+
+func (d *addressDetail) confirm() {
+	id, what := d.shown.ID, d.ask
+	d.asking("")
+	if what == "retire" {
+		d.w.Register.Retire(id, func(err error) { d.ended(id, err, "address.did.retire", "") })
+		return
+	}
+	d.w.Register.Reissue(id, func(made storage.ImportAddress, err error) { d.ended(id, err, "address.did.reissue", made.Address) })
+}
+
+func (d *addressDetail) reactivate() {
+	id := d.shown.ID
+	d.w.Register.Reactivate(id, func(err error) { d.ended(id, err, "address.did.reactivate", "") })
+}
+
+// ended says how an action on an address ended, if it is still the chosen one.
+func (d *addressDetail) ended(id storage.AddressID, err error, key, address string) {
+	if !d.on || d.shown.ID != id {
+		return
+	}
+	if err != nil {
+		d.w.complain(d.said, err)
+	} else {
+		d.said.set(markOK+"  "+d.w.Words.Say(key, "address", address), look.OK)
+	}
+	d.pane.settle()
+}

@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// addressesPage is "Importadressen": the list, and right of it the chosen one
+// or the form of a new one.
+type addressesPage struct {
+	*listPage[storage.AddressRow]
+	detail *addressDetail
+}
+
+func newAddressesPage(w *Window) *addressesPage {
+	say := w.Words.Say
+	p := &addressesPage{detail: newAddressDetail(w)}
+	add := widget.NewButtonWithIcon(say("address.new"), theme.ContentAddIcon(), p.create)
+	add.Importance = widget.HighImportance
+	p.listPage = newListPage(w, w.Register.AddressList, pageSpec[storage.AddressRow]{
+		name: "addresses", sort: "client", share: 0.57,
+		columns: []widgets.Column{
+			{Key: "client", Title: say("column.client"), Width: 110, Stretch: 3},
+			{Key: "symbol", Title: say("column.symbol"), Width: 78},
+			{Key: "label", Title: say("column.label"), Width: 90, Stretch: 2},
+			{Key: "address", Title: say("column.address"), Width: 150, Stretch: 4},
+			{Key: "last", Title: say("column.last"), Width: 128},
+			{Key: "count", Title: say("column.count"), Width: 64, Align: fyne.TextAlignTrailing},
+		},
+		cell:    func(a storage.AddressRow, col int) widgets.Cell { return w.addressCell(a, col) },
+		buttons: []fyne.CanvasObject{add},
+		beside:  p.detail.pane.root,
+		choose:  p.detail.choose,
+		empty:   func() string { return say("empty.addresses") },
+	})
+	p.detail.made = func() { p.grid.Select(-1) }
+	return p
+}
+
+// create shows the form of a new address.
+func (p *addressesPage) create() {
+	p.grid.Select(-1)
+	p.detail.begin()
+}
+
+// createFor shows it for a client.
+func (p *addressesPage) createFor(id storage.ClientID) {
+	p.grid.Select(-1)
+	p.detail.form.start(id)
+	p.detail.begin()
+}
+
+func (w *Window) addressCell(a storage.AddressRow, col int) widgets.Cell {
+	var c widgets.Cell
+	switch col {
+	case 0:
+		c.Text = a.ClientNumber + " " + a.ClientName
+	case 1:
+		c.Text = a.SymbolCode
+	case 2:
+		c.Text = a.Label
+	case 3:
+		c.Text = a.Address
+		if !a.Active {
+			c.Text = markIdle + "  " + w.Words.Say("address.retired") + "  " + a.Address
+		}
+	case 4:
+		c.Text = w.day(a.LastMail)
+	case 5:
+		c.Text = w.Words.Number(a.Count)
+	}
+	if !a.Active {
+		c.Color = look.Secondary
+	}
+	return c
+}
