@@ -63,6 +63,10 @@ func (p program) commands() map[string]func(context.Context, []string) int {
 		"apply":   func(ctx context.Context, args []string) int { return cli.Apply(ctx, p.env, args) },
 		"list":    func(ctx context.Context, args []string) int { return cli.List(ctx, p.env, args) },
 		"check":   func(ctx context.Context, args []string) int { return cli.Check(ctx, p.env, args) },
+		"upload":  func(ctx context.Context, args []string) int { return cli.Upload(ctx, p.env, args) },
+		"move":    func(ctx context.Context, args []string) int { return cli.Move(ctx, p.env, args) },
+		"resolve": func(ctx context.Context, args []string) int { return cli.Resolve(ctx, p.env, args) },
+		"export":  func(ctx context.Context, args []string) int { return cli.Export(ctx, p.env, args) },
 		"sync":    func(ctx context.Context, args []string) int { return cli.Sync(ctx, p.env, args, p.mailbox) },
 		"inspect": func(ctx context.Context, args []string) int { return cli.Inspect(ctx, p.env, args, p.inspector) },
 		"demo": func(ctx context.Context, args []string) int {
