@@ -62,6 +62,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	post := fyne.Do
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
 	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo}
+	options.Register = state.NewRegister(o.Store, post)
 	if o.Accounts != nil {
 		options.Settings = state.NewSettings(o.Store, o.Accounts, post)
 	}
@@ -72,6 +73,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	defer running.Wait()
 	defer stop()
 	running.Go(func() { desk.Run(ctx) })
+	running.Go(func() { options.Register.Run(ctx) })
 	if options.Settings != nil {
 		running.Go(func() { options.Settings.Run(ctx) })
 	}

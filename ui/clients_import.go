@@ -25,6 +25,7 @@ type importPage struct {
 	table   *state.ClientTable // whose columns are shown
 	choices []*widget.Select
 	said    *note
+	chosen  *note // what is wrong with the line that is selected
 	take    *widget.Button
 	rows    *widgets.Grid
 	right   *fyne.Container
@@ -34,7 +35,7 @@ type importPage struct {
 
 func newImportPage(w *Window, back func()) *importPage {
 	say, m := w.Words.Say, w.Register.Import
-	p := &importPage{w: w, left: newPane(330), columns: container.New(widgets.Lines{Gap: 6}), said: newNote(0)}
+	p := &importPage{w: w, left: newPane(330), columns: container.New(widgets.Lines{Gap: 6}), said: newNote(0), chosen: newNote(0)}
 	choose := widget.NewButtonWithIcon(say("import.choose"), theme.FolderOpenIcon(), p.open)
 	choose.Importance = widget.HighImportance
 	p.left.lines.Add(flow(say("import.hint"), widget.RichTextStyle{ColorName: look.Secondary}))
@@ -49,11 +50,12 @@ func newImportPage(w *Window, back func()) *importPage {
 		return int(key), int(key) < p.rows.Rows(), int(key) >= p.rows.Rows()
 	}
 	p.rows.Cell = p.cell
+	p.rows.OnSelect = p.choose
 	p.take = mainButton("", m.Take)
 	top := container.New(widgets.Lines{Gap: 8}, p.said.root, container.NewHBox(p.take))
-	p.right = container.NewBorder(container.New(widgets.Inset{Bottom: look.Gap}, top), nil, nil, nil, p.rows)
+	p.right = container.NewBorder(container.New(widgets.Inset{Bottom: look.Gap}, top), p.chosen.root, nil, nil, p.rows)
 	inset := widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: 10}
-	p.root = w.sub("client.import", back, widgets.NewSplit(p.left.root, container.New(inset, p.right), 0.36))
+	p.root = w.sub("import.title", back, widgets.NewSplit(p.left.root, container.New(inset, p.right), 0.36))
 	m.Changed = p.show
 	p.show()
 	return p
@@ -223,6 +225,17 @@ func (p *importPage) cell(row, col int) (widgets.Cell, bool) {
 		return widgets.Cell{Text: text(w.Clerk)}, true
 	}
 	return widgets.Cell{}, true
+}
+
+// choose says in full why the selected line is refused.
+func (p *importPage) choose(row int) {
+	text := ""
+	if refused := p.w.Register.Import.Plan.Refused; row >= 0 && row < len(refused) {
+		text = markFailed + "  " + p.w.Words.Say("import.line", "n", p.w.Words.Number(refused[row].Line), "why", p.why(refused[row]))
+	}
+	p.chosen.set(text, look.Failed)
+	p.right.Refresh()
+	p.right.Refresh() // wrapped text knows its height now
 }
 
 // why says why a line is refused.

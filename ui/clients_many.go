@@ -42,9 +42,9 @@ func newManyPage(w *Window, back func()) *manyPage {
 	p.plans = widgets.NewGrid([]widgets.Column{{Title: say("column.client"), Width: 110, Stretch: 2}, {Title: say("column.symbol"), Width: 78},
 		{Title: say("column.address"), Width: 200, Stretch: 4}}, "", false)
 	p.plans.OnKey = w.key
-	p.plans.Rows = func() int { return len(m.Plans) }
-	p.plans.Key = func(row int) (int64, bool) { return int64(row), row < len(m.Plans) }
-	p.plans.Find = func(key int64) (int, bool, bool) { return int(key), int(key) < len(m.Plans), int(key) >= len(m.Plans) }
+	p.plans.Rows = func() int { return len(m.Plans) + len(m.Made) }
+	p.plans.Key = func(row int) (int64, bool) { return int64(row), row < p.plans.Rows() }
+	p.plans.Find = func(key int64) (int, bool, bool) { return int(key), int(key) < p.plans.Rows(), int(key) >= p.plans.Rows() }
 	p.plans.Cell = p.cell
 	p.create = mainButton("", m.Create)
 	p.copyAll = plainButton(say("many.copy"), p.copyMade)
@@ -110,10 +110,16 @@ func (p *manyPage) choose(on bool) {
 
 func (p *manyPage) cell(row, col int) (widgets.Cell, bool) {
 	m := p.w.Register.Many
-	if row >= len(m.Plans) {
+	var plan storage.PlannedAddress
+	switch { // after the plan was carried out there are none, but what was made
+	case row < len(m.Plans):
+		plan = m.Plans[row]
+	case row < len(m.Made):
+		made := m.Made[row]
+		plan = storage.PlannedAddress{NewAddress: storage.NewAddress{Client: made.Client, Symbol: made.Symbol}, Address: made.Address}
+	default:
 		return widgets.Cell{}, false
 	}
-	plan := m.Plans[row]
 	switch col {
 	case 0:
 		c, _ := p.w.Register.Client(plan.Client)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -66,6 +67,15 @@ func (w *Window) importClients() {
 		w.Show(at)
 		p.show(p.file.root)
 	}
+}
+
+// menuBar is the menu, with that of clients and addresses where there are any.
+func (w *Window) menuBar() *fyne.MainMenu {
+	bar := w.menu()
+	if w.Register != nil {
+		bar.Items = slices.Insert(bar.Items, len(bar.Items)-1, w.registerMenu())
+	}
+	return bar
 }
 
 // registerMenu holds the commands of both pages.

@@ -108,7 +108,7 @@ func (w *Window) build() {
 	}
 	left := container.NewStack(widgets.NewGround(look.Frame, fyne.Size{}), container.New(widgets.Inset{Left: 6, Top: 8, Right: 6, Bottom: 8}, nav))
 	w.window.SetContent(container.New(&frameLayout{w: w}, left, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), w.stack, w.status.object()))
-	w.window.SetMainMenu(w.menu())
+	w.window.SetMainMenu(w.menuBar())
 	w.window.Canvas().SetOnTypedKey(w.key)
 	w.desk.Status.Changed = w.statusChanged
 	w.statusChanged()

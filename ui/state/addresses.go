@@ -187,10 +187,10 @@ func (f *AddressForm) tell() {
 	}
 }
 
-// sketch is an address as far as it is known: the number, the code and the
-// extension that are still to come are dots.
+// sketch is an address as far as it is known, from the client on: what is
+// still to come is dots.
 func sketch(set storage.AddressSettings, number, code, extension string) string {
-	if number == "" && code == "" && extension == "" {
+	if number == "" {
 		return ""
 	}
 	clean, err := storage.Extension(extension)

@@ -57,9 +57,9 @@ func isInvalid(err error, code string) bool {
 func TestAddressGrowsWhileItIsTypedAndSaysWhatIsWrong(t *testing.T) {
 	r, _, th := register(t)
 	f, er := r.Form, r.Symbols[0].ID
-	f.Set(storage.NewAddress{Symbol: er})
-	if f.Preview != "….er.····.…@belege.kanzlei.at" {
-		t.Errorf("with a symbol only it is %s", f.Preview)
+	f.Set(storage.NewAddress{Symbol: er, Client: r.Clients[0].ID})
+	if f.Preview != "10000.er.····.…@belege.kanzlei.at" {
+		t.Errorf("without an extension it is %s", f.Preview)
 	}
 	f.Set(storage.NewAddress{Symbol: er, Client: r.Clients[0].ID, Extension: "Büro"})
 	if f.Preview != "10000.er.····.buero@belege.kanzlei.at" {
