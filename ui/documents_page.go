@@ -2,31 +2,155 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
 
-// newDocumentsPage is "Belegupload": all documents, newest first.
-func newDocumentsPage(w *Window) page {
+// documentsPage is "Belegupload": the documents left, the chosen one's fields
+// and pages right, what was done last below.
+type documentsPage struct {
+	*listPage[storage.Document]
+	filters *documentFilters
+	fields  *documentFields
+	pane    *previewPane
+	note    *noteLine
+	layer   *fyne.Container // lists of typed fields float here
+	root    *fyne.Container
+}
+
+// documentColumns are the columns; where there is little room those that tell
+// least are left out.
+func documentColumns(say func(string, ...string) string) []widgets.Column {
+	return []widgets.Column{
+		{Key: "received", Title: say("column.received"), Width: 120},
+		{Key: "client", Title: say("column.client"), Width: 126, Stretch: 3},
+		{Key: "symbol", Title: say("column.symbol"), Width: 70},
+		{Key: "period", Title: say("column.period"), Width: 72},
+		{Key: "name", Title: say("column.document"), Width: 180, Stretch: 5},
+		{Key: "state", Title: say("column.state"), Width: 112, Spare: 1},
+		{Key: "sender", Title: say("column.sender"), Width: 120, Stretch: 3, Spare: 2},
+		{Key: "pages", Title: say("column.pages"), Width: 66, Align: fyne.TextAlignTrailing, Spare: 3},
+		{Key: "source", Title: say("column.source"), Width: 84, Spare: 4},
+		{Key: "fiscal_year", Title: say("column.year"), Width: 96, Spare: 5},
+	}
+}
+
+// newDocumentsPage is all documents that still have to be booked, newest first.
+func newDocumentsPage(w *Window) *documentsPage {
 	say := w.Words.Say
-	return newListPage(w, w.desk.Documents, pageSpec[storage.Document]{
-		name: "documents", sort: "received",
-		columns: []widgets.Column{
-			{Key: "received", Title: say("column.received"), Width: 132},
-			{Key: "client", Title: say("column.client"), Width: 120, Stretch: 3},
-			{Key: "symbol", Title: say("column.symbol"), Width: 78},
-			{Key: "period", Title: say("column.period"), Width: 78},
-			{Key: "name", Title: say("column.document"), Width: 160, Stretch: 5},
-			{Key: "sender", Title: say("column.sender"), Width: 120, Stretch: 3},
-			{Key: "pages", Title: say("column.pages"), Width: 66, Align: fyne.TextAlignTrailing},
-		},
-		cell:  func(d storage.Document, col int) widgets.Cell { return w.documentCell(d, col) },
-		empty: func() string { return say("empty.documents") },
+	p := &documentsPage{layer: container.NewWithoutLayout()}
+	p.pane = newPreviewPane(w, w.desk.Preview, "preview.choose")
+	p.filters = newDocumentFilters(w, p)
+	p.note = newNoteLine(w)
+	p.fields = newDocumentFields(w, p)
+	p.listPage = newListPage(w, w.desk.Documents, pageSpec[storage.Document]{
+		name: "documents", sort: "received", columns: documentColumns(say), share: 0.525,
+		cell:   func(d storage.Document, col int) widgets.Cell { return w.documentCell(d, col) },
+		choose: func(storage.Document, bool) { p.chosen() },
+		beside: container.New(layout.NewBorderLayout(p.fields.root, nil, nil, nil), p.fields.root, p.pane.object()),
+		tools:  p.filters.objects(), shares: shares{1.95, 1.4, 1.15, 0.8, 1.2, 1.35, 0.3, 1.3},
+		empty: p.emptyText,
 	})
+	g := p.grid
+	g.Many, g.Peek = true, w.desk.Documents.Peek
+	g.OnMark, g.OnMenu = p.chosen, p.menu
+	p.root = container.NewStack(container.New(layout.NewBorderLayout(nil, p.note.root, nil, nil), p.note.root, p.listPage.root), p.layer)
+	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer() }
+	p.fields.show(nil)
+	return p
+}
+
+func (p *documentsPage) object() fyne.CanvasObject { return p.root }
+
+func (p *documentsPage) emptyText() string {
+	if p.list.Query().Only != (state.Choice{}) {
+		return p.w.Words.Say("empty.filtered")
+	}
+	return p.w.Words.Say("empty.documents")
+}
+
+// marked are the documents that a command is for.
+func (p *documentsPage) marked() []storage.Document {
+	var out []storage.Document
+	for _, id := range p.grid.Marked() {
+		if d, ok := p.list.Held(id); ok {
+			out = append(out, d)
+		}
+	}
+	slices.SortFunc(out, func(a, b storage.Document) int { return int(b.ID - a.ID) })
+	return out
+}
+
+// chosen shows what is marked now.
+func (p *documentsPage) chosen() {
+	if p.grid == nil {
+		return
+	}
+	docs := p.marked()
+	p.fields.show(docs)
+	file := state.File{}
+	if d, ok := p.list.Row(p.grid.Selected()); ok {
+		file = p.w.desk.Filing.Look(d)
+	} else if p.grid.Selected() >= 0 {
+		file = p.w.desk.Preview.File() // it is being read
+	}
+	p.w.desk.Preview.Show(file)
+	count := ""
+	if p.list.Loaded() {
+		count = p.w.Words.Count("count.documents", p.list.Len())
+	}
+	if len(docs) > 1 {
+		count += " · " + p.w.Words.Say("count.marked", "n", p.w.Words.Number(len(docs)))
+	}
+	p.count.Set(count, widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+}
+
+// keyTo does what keys without a modifier do on this page.
+func (p *documentsPage) keyTo(e *fyne.KeyEvent) {
+	preview := p.w.desk.Preview
+	switch e.Name {
+	case fyne.KeyF2:
+		p.edit()
+	case fyne.KeyF9:
+		p.split.Turn()
+	case fyne.KeySpace:
+		p.split.Largest()
+	case fyne.KeyLeft:
+		preview.Flip(-1)
+	case fyne.KeyRight:
+		preview.Flip(1)
+	case fyne.KeyPlus:
+		preview.Magnify(1.25)
+	case fyne.KeyMinus:
+		preview.Magnify(1 / 1.25)
+	case fyne.KeyEscape:
+		if !p.note.dismiss() {
+			p.listPage.keyTo(e)
+		}
+	default:
+		p.listPage.keyTo(e)
+	}
+}
+
+// menu opens what can be done with the marked documents.
+func (p *documentsPage) menu(at fyne.Position) {
+	item := func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
+		m := fyne.NewMenuItem(p.w.Words.Say(key), do)
+		m.Shortcut = s
+		return m
+	}
+	items := append(p.w.documentItems(item), fyne.NewMenuItemSeparator(), item("menu.fields", plainKey(fyne.KeyF2), p.edit))
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), p.w.window.Canvas(), at)
 }
 
 func (w *Window) documentCell(d storage.Document, col int) widgets.Cell {
@@ -40,16 +164,88 @@ func (w *Window) documentCell(d storage.Document, col int) widgets.Cell {
 	case 3:
 		return widgets.Cell{Text: w.Words.Period(string(d.Period))}
 	case 4:
-		if !d.Filed {
+		switch {
+		case d.Pending:
+			return widgets.Cell{Text: d.Name + " (" + w.Words.Say("flag.moving") + ")", Color: look.Secondary}
+		case !d.Filed:
 			return widgets.Cell{Text: d.Name + " (" + w.Words.Say("flag.unfiled") + ")", Color: look.Secondary}
 		}
 		return widgets.Cell{Text: d.Name}
 	case 5:
-		return widgets.Cell{Text: d.Sender, Color: look.Secondary}
+		return w.stateCell(d.State)
 	case 6:
+		return widgets.Cell{Text: d.Sender, Color: look.Secondary}
+	case 7:
 		if d.Pages > 0 {
 			return widgets.Cell{Text: fmt.Sprint(d.Pages)}
 		}
+	case 8:
+		return widgets.Cell{Text: w.Words.Say("source." + string(d.Source)), Color: look.Secondary}
+	case 9:
+		return widgets.Cell{Text: d.FiscalYear}
 	}
 	return widgets.Cell{}
+}
+
+// stateCell says how far the books are, by a shape and a word.
+func (w *Window) stateCell(s storage.DocumentState) widgets.Cell {
+	mark, ink := markIdle, look.Secondary
+	switch s {
+	case storage.DocumentReleased, storage.DocumentHandedOver:
+		mark, ink = markOK, theme.ColorNamePrimary
+	case storage.DocumentBooked:
+		mark, ink = markOK, look.OK
+	}
+	return widgets.Cell{Text: mark + "  " + w.Words.Say("state."+string(s)), Color: ink}
+}
+
+// noteLine says at the foot of a page what was done, or why not.
+type noteLine struct {
+	w     *Window
+	text  *widget.Label
+	act   *widget.Button
+	close *widget.Button
+	root  *fyne.Container
+}
+
+func newNoteLine(w *Window) *noteLine {
+	n := &noteLine{w: w, text: widget.NewLabel("")}
+	n.text.Wrapping = fyne.TextWrapWord
+	n.act = widget.NewButton("", nil)
+	n.close = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { n.dismiss() })
+	n.close.Importance = widget.LowImportance
+	right := container.NewHBox(n.act, n.close)
+	n.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
+		container.New(widgets.Inset{Left: look.Gap, Top: 2, Right: look.Gap, Bottom: 2},
+			container.New(layout.NewBorderLayout(nil, nil, nil, right), right, n.text)))
+	n.root.Hide()
+	return n
+}
+
+// say shows a sentence; with a key of words also a button beside it.
+func (n *noteLine) say(text, button string, do func()) {
+	n.text.SetText(text)
+	n.act.Hidden = do == nil
+	if do != nil {
+		n.act.SetText(n.w.Words.Say(button))
+		n.act.OnTapped = func() { n.dismiss(); do() }
+	}
+	n.root.Show()
+	n.relayout()
+}
+
+// dismiss takes the sentence away; false if there was none.
+func (n *noteLine) dismiss() bool {
+	was := n.root.Visible()
+	n.root.Hide()
+	if was {
+		n.relayout()
+	}
+	return was
+}
+
+func (n *noteLine) relayout() {
+	if c := n.w.window.Content(); c != nil {
+		c.Refresh()
+	}
 }

@@ -22,6 +22,7 @@ type listPage[T any] struct {
 	count  *widgets.Text
 	empty  *widget.Label
 	nobody *fyne.Container // stands in for rows where there are none
+	split  *widgets.Split  // of the list and what is beside it; nil without
 	root   *fyne.Container
 }
 
@@ -35,6 +36,7 @@ type pageSpec[T any] struct {
 	share   float32             // of the list beside that; 0 is 0.6
 	buttons []fyne.CanvasObject // in the head, instead of "fetch e-mails"
 	tools   []fyne.CanvasObject // filters right of the search field
+	shares  shares              // of search, tools and count in the width; nil: as wide as they are
 	opens   func(row T)         // Enter or double click; nil without
 	choose  func(row T, ok bool)
 	empty   func() string // what to do where nothing is
@@ -92,10 +94,18 @@ func (p *listPage[T]) build() {
 	p.count = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 	p.count.Least = 240
 	tools := container.NewHBox(container.New(widgets.Fixed{Width: 320}, p.search))
+	if p.spec.shares != nil {
+		p.count.Least = 60
+		tools = container.New(p.spec.shares, p.search)
+	}
 	for _, o := range p.spec.tools {
 		tools.Add(o)
 	}
-	tools.Add(container.New(widgets.Inset{Left: look.Gap}, container.NewCenter(p.count)))
+	if p.spec.shares != nil {
+		tools.Add(container.New(widgets.Inset{Top: 8}, p.count))
+	} else {
+		tools.Add(container.New(widgets.Inset{Left: look.Gap}, container.NewCenter(p.count)))
+	}
 	p.empty = widget.NewLabel("")
 	p.empty.Wrapping, p.empty.Alignment = fyne.TextWrapWord, fyne.TextAlignCenter
 	p.empty.Importance = widget.LowImportance
@@ -106,7 +116,8 @@ func (p *listPage[T]) build() {
 		if share == 0 {
 			share = 0.6
 		}
-		rows = widgets.NewSplit(rows, p.spec.beside, share)
+		p.split = widgets.NewSplit(rows, p.spec.beside, share)
+		rows = p.split
 	}
 	top := container.NewVBox(container.New(widgets.Inset{Left: look.Margin, Top: 12, Right: look.Margin}, head),
 		container.New(widgets.Inset{Left: look.Margin, Top: 4, Right: look.Margin, Bottom: 6}, tools),

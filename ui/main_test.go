@@ -28,6 +28,7 @@ type office struct {
 	mails  []storage.Mail
 	unsent int
 	tell   chan storage.Change
+	shelf
 }
 
 func (o *office) Documents(_ context.Context, f storage.DocumentFilter) ([]storage.Document, error) {
@@ -127,7 +128,7 @@ func open(t *testing.T, lang string, o *office, size fyne.Size) *screen {
 	o.tell = make(chan storage.Change, 1)
 	s.box = &box{changed: make(chan struct{}), status: state.MailboxStatus{Phase: state.PhaseIdle, Host: "imap.kanzlei.at", LastSync: today.Add(-time.Minute)}}
 	desk := state.NewDesk(o, s.box, func(f func()) { s.posts <- f })
-	s.Window = NewWindow(a, desk, Options{Title: "Belegpost", Version: "0.1.0", Words: words, Where: time.UTC, Now: func() time.Time { return today }})
+	s.Window = NewWindow(a, desk, Options{Title: "Belegpost", Version: "0.1.0", Words: words, Where: time.UTC, Now: func() time.Time { return today }, Pages: withPages})
 	s.Fyne().Resize(size)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})

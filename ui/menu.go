@@ -32,10 +32,12 @@ func (w *Window) menu() *fyne.MainMenu {
 		view.Items = append(view.Items, item(p.name, shortcut(key), func() { w.Show(i) }))
 	}
 	view.Items = append(view.Items, fyne.NewMenuItemSeparator(),
-		item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }))
+		item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }),
+		item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })))
 	return fyne.NewMainMenu(
 		fyne.NewMenu(say("menu.file"), item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow), fyne.NewMenuItemSeparator(), quit),
-		view,
+		fyne.NewMenu(say("menu.edit"), w.editItems(item)...), view,
+		fyne.NewMenu(say("menu.documents"), w.documentItems(item)...),
 		fyne.NewMenu(say("menu.help"), item("menu.keys", plainKey(fyne.KeyF1), w.showKeys), item("menu.about", nil, w.showAbout)),
 	)
 }

@@ -18,6 +18,7 @@ type Store interface {
 	MailCount(context.Context) (seen, waiting int, err error)
 	PendingOutbox(context.Context) (int, error)
 	Changes() (<-chan storage.Change, func())
+	Shelf
 }
 
 // Desk is everything that one window shows.
@@ -26,9 +27,12 @@ type Desk struct {
 	Failed    *List[storage.FailedImport]
 	Mails     *List[storage.Mail]
 	Status    *StatusLine
+	Filing    *Filing
 
 	Preview       *Preview // of the chosen document
 	FailedPreview *Preview // of the chosen attachment of a failed import
+
+	FailedWork *FailedWork // on the chosen failed import; nil: they are only shown
 
 	store Store
 	post  func(func())
@@ -39,7 +43,8 @@ type Desk struct {
 func NewDesk(s Store, m Mailbox, post func(func())) *Desk {
 	return &Desk{Preview: NewPreview(nil, post), FailedPreview: NewPreview(nil, post),
 		Documents: NewDocuments(s, post), Failed: NewFailed(s, post), Mails: NewMails(s, post),
-		Status: newStatusLine(s, m, post), store: s, post: post}
+		Status: newStatusLine(s, m, post),
+		Filing: newFiling(s, post), store: s, post: post}
 }
 
 // together is how long commits gather before the lists are read again: a first
@@ -59,8 +64,12 @@ func (d *Desk) Run(ctx context.Context) {
 	wg.Go(func() { d.Failed.run(ctx) })
 	wg.Go(func() { d.Mails.run(ctx) })
 	wg.Go(func() { d.Status.run(ctx) })
+	wg.Go(func() { d.Filing.acts.run(ctx) })
 	wg.Go(func() { d.Preview.Run(ctx) })
 	wg.Go(func() { d.FailedPreview.Run(ctx) })
+	if d.FailedWork != nil {
+		wg.Go(func() { d.FailedWork.Run(ctx) })
+	}
 	d.post(func() { d.reload(storage.ChangedElsewhere) })
 	pause := time.NewTimer(0)
 	defer pause.Stop()
@@ -95,6 +104,12 @@ func (d *Desk) reload(c storage.Change) {
 	}
 	if c&(storage.ChangedMails|everything) != 0 {
 		d.Mails.Reload()
+	}
+	if c&(storage.ChangedDocuments|storage.ChangedFailed|everything) != 0 {
+		d.Filing.reload()
+	}
+	if d.FailedWork != nil {
+		d.FailedWork.Reload()
 	}
 	d.Status.reload()
 }

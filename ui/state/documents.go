@@ -6,15 +6,40 @@ import (
 	"belegpost/storage"
 )
 
-// NewDocuments is the list of all documents but the trash. It sorts by every
-// key of [storage.DocumentFilter].
+// Choice narrows a list of documents. The zero value is what still has to be
+// booked.
+type Choice struct {
+	Client string // number
+	Symbol string // code
+	Period storage.Period
+	Source storage.Source
+	State  string // "" open, [AnyState], or a [storage.DocumentState]
+}
+
+// AnyState chooses documents whatever their state, but not the trash.
+const AnyState = "any"
+
+func (c Choice) filter(q Query) storage.DocumentFilter {
+	f := storage.DocumentFilter{Search: q.Search, Sort: q.Sort, Client: c.Client, Symbol: c.Symbol, Period: c.Period, Source: c.Source}
+	switch c.State {
+	case "":
+		f.Open = true
+	case AnyState:
+	default:
+		f.State = storage.DocumentState(c.State)
+		f.Trashed = f.State == storage.DocumentTrashed
+	}
+	return f
+}
+
+// NewDocuments is the list of documents that [Query].Only chooses. It sorts by
+// every key of [storage.DocumentFilter].
 func NewDocuments(s Store, post func(func())) *List[storage.Document] {
-	filter := func(q Query) storage.DocumentFilter { return storage.DocumentFilter{Search: q.Search, Sort: q.Sort} }
 	return newList(post, source[storage.Document]{
 		id:    func(d storage.Document) int64 { return int64(d.ID) },
-		count: func(ctx context.Context, q Query) (int, error) { return s.CountDocuments(ctx, filter(q)) },
+		count: func(ctx context.Context, q Query) (int, error) { return s.CountDocuments(ctx, q.Only.filter(q)) },
 		rows: func(ctx context.Context, q Query, offset, limit int) ([]storage.Document, error) {
-			f := filter(q)
+			f := q.Only.filter(q)
 			f.Offset, f.Limit = offset, limit
 			return s.Documents(ctx, f)
 		},

@@ -17,7 +17,9 @@ const keptPages = 10
 type Query struct {
 	Search string
 	Sort   string // a column key, "-" before it turns it round
+	Only   Choice // of the list of documents
 	Clerk  int64  // of the list of clients: only hers; 0 for all
+	Done   bool   // of the list of failed imports: those done without filing
 }
 
 // source is where the rows of a list come from.
@@ -231,3 +233,20 @@ func (l *List[T]) take(r request, err error, put func()) {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// Peek is Key of a row that is held; it reads nothing.
+func (l *List[T]) Peek(i int) (int64, bool) {
+	if page, at := l.pages[i/pageSize], i%pageSize; i >= 0 && at < len(page) {
+		return l.from.id(page[at]), true
+	}
+	return 0, false
+}
+
+// Held is the row with an identity, if it is held.
+func (l *List[T]) Held(id int64) (row T, ok bool) {
+	at, found, _ := l.Find(id)
+	if !found {
+		return row, false
+	}
+	return l.pages[at/pageSize][at%pageSize], true
+}

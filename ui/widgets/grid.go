@@ -18,6 +18,8 @@ type Column struct {
 	Width   float32 // at least
 	Stretch float32 // share of what is left over
 	Align   fyne.TextAlign
+	// Spare columns are left out where there is no room; the highest first.
+	Spare int
 }
 
 // Cell is what one place of a [Grid] shows.
@@ -48,6 +50,16 @@ type Grid struct {
 	OnSort     func(key string, up bool) // a header was tapped
 	OnKey      func(*fyne.KeyEvent)      // a key that the grid has no use for
 
+	// Many lets several rows be marked, with Ctrl and Shift. OnMark is told
+	// after the marked rows changed, OnMenu of a secondary tap.
+	Many   bool
+	OnMark func()
+	OnMenu func(at fyne.Position)
+	// Peek is Key without reading a row that is not at hand; Key if nil.
+	Peek func(row int) (int64, bool)
+	// Modifier is what is held down; the driver's if nil.
+	Modifier func() fyne.KeyModifier
+
 	columns []Column
 	widths  []float32
 	sortKey string
@@ -60,6 +72,8 @@ type Grid struct {
 	topKey  int64
 	topKnow bool
 	focused bool
+	marked  map[int64]bool // beside the selected one
+	anchor  int            // where a range began
 
 	head   *fyne.Container
 	line   *canvas.Rectangle
@@ -70,7 +84,7 @@ type Grid struct {
 // NewGrid returns a grid without rows. sortKey is the column whose order the
 // rows have at first.
 func NewGrid(columns []Column, sortKey string, up bool) *Grid {
-	g := &Grid{columns: columns, sortKey: sortKey, sortUp: up, row: -1}
+	g := &Grid{columns: columns, sortKey: sortKey, sortUp: up, row: -1, marked: map[int64]bool{}}
 	g.Rows = func() int { return 0 }
 	g.Cell = func(int, int) (Cell, bool) { return Cell{}, false }
 	g.Key = func(int) (int64, bool) { return 0, false }
@@ -93,6 +107,15 @@ func (g *Grid) Selected() int { return g.row }
 
 // Select selects a row and brings it into sight; -1 selects nothing.
 func (g *Grid) Select(row int) {
+	g.anchor = row
+	g.moveTo(row, true)
+}
+
+// moveTo makes a row the selected one; alone it is the only one marked.
+func (g *Grid) moveTo(row int, alone bool) {
+	if alone {
+		clear(g.marked)
+	}
 	g.row = max(-1, min(row, g.Rows()-1))
 	g.key, g.keyed = 0, false
 	if g.row >= 0 {
@@ -117,6 +140,7 @@ func (g *Grid) Reload() {
 	g.scroll.Refresh() // the new height
 	g.scrollTo(offset)
 	told := g.row
+	g.forget()
 	if g.keyed {
 		switch row, found, gone := g.Find(g.key); {
 		case found:
@@ -196,7 +220,7 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 		return
 	}
 	if n > 0 {
-		g.Select(max(0, min(to, n-1)))
+		g.pick(max(0, min(to, n-1)), g.modifier()&fyne.KeyModifierShift)
 	}
 }
 
@@ -251,7 +275,9 @@ func (r *gridRenderer) Layout(s fyne.Size) {
 func (r *gridRenderer) MinSize() fyne.Size {
 	var w float32
 	for _, c := range r.g.columns {
-		w += c.Width
+		if c.Spare == 0 {
+			w += c.Width
+		}
 	}
 	return fyne.NewSize(w, 5*look.RowHeight)
 }
@@ -269,14 +295,27 @@ func (r *gridRenderer) Refresh() {
 	r.g.body.paint()
 }
 
-// share gives each column its width.
+// share gives each column its width, 0 to those that have no room.
 func (g *Grid) share(width float32) {
-	left, stretch := width, float32(0)
+	left, stretch, most := width, float32(0), 0
 	for _, c := range g.columns {
 		left -= c.Width
 		stretch += c.Stretch
+		most = max(most, c.Spare)
+	}
+	for ; left < 0 && most > 0; most-- {
+		for _, c := range g.columns {
+			if c.Spare == most {
+				left += c.Width
+				stretch -= c.Stretch
+			}
+		}
 	}
 	for i, c := range g.columns {
+		g.widths[i] = 0
+		if c.Spare > most {
+			continue
+		}
 		g.widths[i] = c.Width
 		if stretch > 0 && left > 0 {
 			g.widths[i] += left * c.Stretch / stretch

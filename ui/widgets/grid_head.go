@@ -75,6 +75,7 @@ func (r *headRenderer) Layout(s fyne.Size) {
 	h := r.h
 	h.back.Resize(s)
 	room := s.Width - 2*cellPad
+	h.text.Hidden = room <= 0
 	title := h.g.columns[h.column].Title
 	size := textSize(theme.SizeNameCaptionText)
 	if h.arrow.Visible() {
@@ -89,6 +90,9 @@ func (r *headRenderer) Layout(s fyne.Size) {
 	h.text.Move(fyne.NewPos(at, 0))
 	h.text.Resize(fyne.NewSize(wide, s.Height))
 	h.arrow.Resize(fyne.NewSize(arrowSize, arrowSize))
+	if room <= 0 {
+		h.arrow.Resize(fyne.Size{})
+	}
 	if h.g.columns[h.column].Align == fyne.TextAlignTrailing {
 		at -= arrowSize + 2
 	} else {

@@ -142,13 +142,13 @@ func (r *gridRow) show(i int, again bool) {
 func (r *gridRow) colors() {
 	ground, bar := color.Color(color.Transparent), color.Color(color.Transparent)
 	switch {
-	case r.row == r.g.row:
+	case r.row == r.g.row && len(r.g.marked) == 0 || r.isMarked():
 		ground = themed(theme.ColorNameSelection)
-		if r.g.focused {
-			bar = themed(theme.ColorNamePrimary)
-		}
 	case r.over:
 		ground = themed(theme.ColorNameHover)
+	}
+	if r.row == r.g.row && r.g.focused {
+		bar = themed(theme.ColorNamePrimary)
 	}
 	paint(r.back, ground)
 	paint(r.bar, bar)
@@ -174,7 +174,7 @@ func (r *gridRow) cell(c int, x float32) {
 	if cell.Color == "" {
 		cell.Color = defaultColor
 	}
-	t, room := r.texts[c], r.g.widths[c]-2*cellPad
+	t, room := r.texts[c], max(0, r.g.widths[c]-2*cellPad)
 	t.Move(fyne.NewPos(x+cellPad, 0))
 	t.Resize(fyne.NewSize(room, look.RowHeight))
 	ink, size, align := themed(cell.Color), textSize(theme.SizeNameText), r.g.columns[c].Align
@@ -201,6 +201,10 @@ func (r *gridRow) MouseOut() { r.over = false; r.colors() }
 func (r *gridRow) Tapped(*fyne.PointEvent) {
 	g, now := r.g, time.Now()
 	g.focus()
+	if m := g.modifier(); g.Many && m != 0 {
+		g.pick(r.row, m)
+		return
+	}
 	if r.row == g.row && now.Sub(r.last) < fyne.CurrentApp().Driver().DoubleTapDelay() && g.OnActivate != nil {
 		g.OnActivate(r.row)
 		return

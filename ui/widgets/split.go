@@ -31,6 +31,42 @@ func NewSplit(left, right fyne.CanvasObject, share float32) *Split {
 	return s
 }
 
+// Turn goes on from the left one alone to both to the right one alone.
+func (s *Split) Turn() {
+	switch {
+	case s.right.Visible() && s.left.Visible():
+		s.sides(false, true)
+	case s.right.Visible():
+		s.sides(true, false)
+	default:
+		s.sides(true, true)
+	}
+}
+
+// Largest shows the right one alone, or both again.
+func (s *Split) Largest() { s.sides(!s.left.Visible(), true) }
+
+// Both shows both.
+func (s *Split) Both() {
+	if !s.left.Visible() || !s.right.Visible() {
+		s.sides(true, true)
+	}
+}
+
+func (s *Split) sides(left, right bool) {
+	show := func(o fyne.CanvasObject, on bool) {
+		if on {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	show(s.left, left)
+	show(s.right, right)
+	show(s.handle, left && right)
+	s.Refresh()
+}
+
 // CreateRenderer implements [fyne.Widget].
 func (s *Split) CreateRenderer() fyne.WidgetRenderer { return &splitRenderer{s} }
 
@@ -52,6 +88,13 @@ func (r *splitRenderer) MinSize() fyne.Size {
 
 func (r *splitRenderer) Layout(size fyne.Size) {
 	s := r.s
+	if !s.left.Visible() || !s.right.Visible() {
+		for _, side := range []fyne.CanvasObject{s.left, s.right} {
+			side.Move(fyne.NewPos(0, 0))
+			side.Resize(size)
+		}
+		return
+	}
 	room := size.Width - handleWidth
 	at := max(s.left.MinSize().Width, min(room*s.Share, room-s.right.MinSize().Width))
 	s.left.Resize(fyne.NewSize(at, size.Height))

@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+)
+
+// act carries out something for the marked documents; key says what was done.
+func (p *documentsPage) act(key string, do func(ids []storage.DocumentID, then func(state.Outcome))) {
+	docs := p.marked()
+	if len(docs) == 0 {
+		p.note.say(p.w.Words.Say("note.choose"), "", nil)
+		return
+	}
+	do(ids(docs), func(o state.Outcome) {
+		if o.Err != nil {
+			p.note.say(p.w.trouble(o.Err), "", nil)
+			return
+		}
+		p.done(o, p.w.Words.Count(key, len(docs)))
+	})
+}
+
+func (p *documentsPage) setState(to storage.DocumentState) {
+	p.act("done.state."+string(to), func(ids []storage.DocumentID, then func(state.Outcome)) {
+		p.w.desk.Filing.SetState(ids, to, then)
+	})
+}
+
+func (p *documentsPage) previousYear() { p.act("done.year", p.w.desk.Filing.PreviousYear) }
+
+// undo takes back what this user moved, put into the trash or dismissed last.
+func (p *documentsPage) undo() {
+	p.w.desk.Filing.Undo(func(o state.Outcome) {
+		if o.Err != nil {
+			text := p.w.trouble(o.Err)
+			if !p.w.desk.Filing.CanUndo {
+				text = p.w.Words.Say("note.noundo")
+			}
+			p.note.say(text, "", nil)
+			return
+		}
+		p.done(o, p.w.Words.Count("done.undone."+string(o.Undone.Kind), o.Undone.Count))
+	})
+}
+
+// edit puts the keyboard into the name, or the client where many are marked.
+func (p *documentsPage) edit() {
+	p.split.Both()
+	if len(p.fields.docs) == 1 {
+		p.w.window.Canvas().Focus(p.fields.name)
+		return
+	}
+	p.w.window.Canvas().Focus(p.fields.client)
+}
+
+// onDocuments is a command of the documents page; on another page it goes there.
+func (w *Window) onDocuments(do func(*documentsPage)) func() {
+	return func() {
+		for i := range w.places {
+			p, ok := w.places[i].page.(*documentsPage)
+			if !ok {
+				continue
+			}
+			if w.at != i {
+				w.Show(i)
+				return
+			}
+			do(p)
+		}
+	}
+}
+
+// undoCommand is undo: a text field keeps it for itself.
+func (w *Window) undoCommand() {
+	if f, ok := w.window.Canvas().Focused().(fyne.Shortcutable); ok {
+		if e, text := f.(interface{ SelectedText() string }); text && e != nil {
+			f.TypedShortcut(&fyne.ShortcutUndo{})
+			return
+		}
+	}
+	w.onDocuments((*documentsPage).undo)()
+}
+
+// itemOf makes a menu item of the key of its words.
+type itemOf func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem
+
+// editItems is the menu "edit".
+func (w *Window) editItems(item itemOf) []*fyne.MenuItem {
+	return []*fyne.MenuItem{
+		item("menu.undo", &fyne.ShortcutUndo{}, w.undoCommand),
+		fyne.NewMenuItemSeparator(),
+		item("menu.fields", plainKey(fyne.KeyF2), w.onDocuments((*documentsPage).edit)),
+		item("menu.markall", nil, w.onDocuments(func(p *documentsPage) { p.grid.MarkAll() })),
+	}
+}
+
+// documentItems is the menu "documents", and that of a secondary tap in the list.
+func (w *Window) documentItems(item itemOf) []*fyne.MenuItem {
+	state := func(to storage.DocumentState) func() {
+		return w.onDocuments(func(p *documentsPage) { p.setState(to) })
+	}
+	return []*fyne.MenuItem{
+		item("menu.release", shortcut(fyne.KeyR), state(storage.DocumentReleased)),
+		item("menu.book", shortcut(fyne.KeyB), state(storage.DocumentBooked)),
+		item("menu.new", shortcut(fyne.KeyE), state(storage.DocumentNew)),
+		fyne.NewMenuItemSeparator(),
+		item("menu.year", shortcut(fyne.KeyJ), w.onDocuments((*documentsPage).previousYear)),
+	}
+}

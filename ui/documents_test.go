@@ -1,0 +1,168 @@
+package ui
+
+import (
+	"context"
+	"image"
+	"image/color"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+)
+
+// sheets draws white pages with a dark stripe.
+type sheets struct{}
+
+func (sheets) Open(_ context.Context, r io.Reader, _ int64, _ string) (state.PageDocument, error) {
+	_, err := io.Copy(io.Discard, r)
+	return sheets{}, err
+}
+
+func (sheets) Count() int { return 3 }
+
+func (sheets) Page(_ context.Context, number, width, _ int) (*image.RGBA, error) {
+	p := image.NewRGBA(image.Rect(0, 0, width, width*1414/1000))
+	for i := range p.Pix {
+		p.Pix[i] = 0xff
+	}
+	for y := 40; y < 60; y++ {
+		for x := 40; x < width-40-number*100; x++ {
+			p.Set(x, y, color.Black)
+		}
+	}
+	return p, nil
+}
+
+func (sheets) Text(context.Context, int) (string, error) { return "", nil }
+
+// documents opens the page of an office with a file in every document.
+func documents(t *testing.T, lang string, n int) (*screen, *documentsPage) {
+	t.Helper()
+	o := madeUp(n)
+	o.file = filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(o.file, []byte("%PDF-1.7"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i := range o.docs {
+		o.docs[i].State, o.docs[i].SHA256, o.docs[i].Source = storage.DocumentNew, o.docs[i].Name, storage.SourceEmail
+	}
+	withPages = sheets{}
+	t.Cleanup(func() { withPages = nil })
+	s := ready(t, lang, o, laptop)
+	s.until("names are read", func() bool { return len(s.desk.Filing.Clients) > 0 })
+	return s, s.places[0].page.(*documentsPage)
+}
+
+func TestChosenDocumentIsSeenBesideTheListAndTurnsItsPages(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	s.press(fyne.KeyDown)
+	s.until("its page", func() bool { return s.desk.Preview.Picture() != nil })
+	s.says("1/3", "○  neu")
+	s.picture("documents-chosen")
+	s.press(fyne.KeyRight)
+	s.until("page 2", func() bool { return s.desk.Preview.Number() == 1 && s.desk.Preview.Picture() != nil })
+	s.says("2/3")
+	if p.fields.name.Text != "30 AR-2026-017.pdf" || p.fields.client.Text != "10023 Huber GmbH" || p.fields.period.Text != "03/2026" {
+		t.Errorf("the fields say %q, %q, %q", p.fields.name.Text, p.fields.client.Text, p.fields.period.Text)
+	}
+}
+
+func TestSeveralDocumentsChangeOnlyWhatIsTouched(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	p.grid.Modifier = func() fyne.KeyModifier { return fyne.KeyModifierShift }
+	p.grid.Select(2)
+	s.Fyne().Canvas().Focus(p.grid)
+	s.press(fyne.KeyDown)
+	s.press(fyne.KeyDown)
+	s.says("3 markiert", "3 Belege: geändert wird nur")
+	if p.fields.name.PlaceHolder != "(verschieden)" || !p.fields.name.Disabled() {
+		t.Errorf("the name is %q", p.fields.name.PlaceHolder)
+	}
+	s.picture("documents-many")
+	p.fields.period.SetText("2")
+	p.fields.period.OnSubmitted("")
+	s.until("it is placed", func() bool { return s.desk.Filing.Busy == 0 })
+	s.says("3 Belege geändert. Strg+Z macht es rückgängig.")
+	if got := s.office.asked; len(got) != 1 || got[0] != (storage.Revision{Placement: storage.Placement{Period: "2026-02"}}) {
+		t.Errorf("asked for %+v", got)
+	}
+	if got := s.office.shelf.docs[0]; !slices.Equal(got, []storage.DocumentID{28, 27, 26}) {
+		t.Errorf("of %v", got)
+	}
+}
+
+func TestEnterSavesAndGoesToTheNextEscapeTakesBack(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	p.grid.Select(0)
+	p.fields.name.SetText("Rechnung Strom")
+	p.fields.key(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if p.fields.name.Text != "30 AR-2026-017.pdf" {
+		t.Errorf("Esc leaves %q", p.fields.name.Text)
+	}
+	p.fields.name.SetText("Rechnung Strom")
+	p.fields.name.OnSubmitted("")
+	s.until("it is saved", func() bool { return s.desk.Filing.Busy == 0 })
+	if s.office.asked[0].Name != "Rechnung Strom" || p.grid.Selected() != 1 || p.fields.name.Text != "29 Stromrechnung Februar 2026 Wien Energie Kundennummer 1200455.pdf" {
+		t.Errorf("asked for %+v, row %d, field %q", s.office.asked, p.grid.Selected(), p.fields.name.Text)
+	}
+}
+
+func TestCompletePeriodAsksBeforeSomethingGoesIntoIt(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	s.office.err = &storage.InvalidError{Field: storage.FieldPeriod, Code: storage.InvalidComplete, Value: "2026-01"}
+	p.grid.Select(0)
+	p.fields.period.SetText("01/2026")
+	p.fields.period.OnSubmitted("")
+	s.until("it asks back", func() bool { return p.note.root.Visible() })
+	s.picture("documents-asks")
+	s.says("Trotzdem")
+	p.note.act.OnTapped()
+	s.until("it is done", func() bool { return len(s.office.asked) == 2 && s.desk.Filing.Busy == 0 })
+	if !s.office.asked[1].Force {
+		t.Error("it was not insisted")
+	}
+}
+
+func TestFiltersAskTheDatabaseAndTheCrossClearsThem(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	f := p.filters
+	f.client.OnChanged("mai") // as typed
+	s.picture("documents-clients")
+	f.client.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	f.symbol.SetSelectedIndex(2)
+	f.period.SetText("3")
+	f.source.SetSelectedIndex(1)
+	f.state.SetSelectedIndex(5)
+	want := state.Choice{Client: "10044", Symbol: "AR", Period: "2026-03", Source: storage.SourceEmail, State: state.AnyState}
+	if got := p.list.Query().Only; got != want {
+		t.Errorf("asked for %+v", got)
+	}
+	f.clear.OnTapped()
+	if got := p.list.Query().Only; got != (state.Choice{}) {
+		t.Errorf("after the cross %+v", got)
+	}
+}
+
+func TestStatesAndUndoAreInTheMenusAndSayWhatTheyDid(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	s.onDocuments(func(p *documentsPage) { p.setState(storage.DocumentReleased) })()
+	s.says("Wählen Sie zuerst einen oder mehrere Belege in der Liste.")
+	p.grid.Select(0)
+	s.onDocuments(func(p *documentsPage) { p.setState(storage.DocumentReleased) })()
+	s.until("released", func() bool { return s.desk.Filing.Busy == 0 })
+	s.says("1 Beleg zur Buchung freigegeben.")
+	s.undoCommand()
+	s.until("undone", func() bool { return s.desk.Filing.Busy == 0 })
+	s.says("2 Belege sind wieder, wie sie waren.")
+	s.Fyne().Canvas().Focus(p.fields.name)
+	s.undoCommand()
+	if s.office.undos != 1 {
+		t.Error("a text field keeps undo for itself")
+	}
+}

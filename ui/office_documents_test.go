@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+)
+
+// withPages draws the previews of the next window; nil without.
+var withPages state.Pages
+
+// shelf is what people do with the made-up documents: it writes down what it
+// was asked for.
+type shelf struct {
+	mu    sync.Mutex
+	asked []storage.Revision
+	docs  [][]storage.DocumentID
+	state []storage.DocumentState
+	up    []storage.Upload
+	names []string
+	undos int
+	err   error
+	file  string // what every document holds
+}
+
+func (s *shelf) Clients(context.Context) ([]storage.Client, error) {
+	return []storage.Client{{ID: 1, Number: "10023", Name: "Huber GmbH"}, {ID: 2, Number: "10044", Name: "Maier Elektrotechnik und Anlagenbau OG"}}, nil
+}
+
+func (s *shelf) Symbols(context.Context) ([]storage.Symbol, error) {
+	return []storage.Symbol{{ID: 1, Code: "ER", Active: true}, {ID: 2, Code: "AR", Active: true}}, nil
+}
+
+func (s *shelf) OpenDocument(context.Context, storage.DocumentID) (*os.File, error) {
+	if s.file == "" {
+		return nil, os.ErrNotExist
+	}
+	return os.Open(filepath.Clean(s.file))
+}
+
+func (s *shelf) note(docs []storage.DocumentID) (storage.Done, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.docs = append(s.docs, docs)
+	return storage.Done{Documents: docs}, s.err
+}
+
+func (s *shelf) Place(_ context.Context, docs []storage.DocumentID, r storage.Revision) (storage.Done, error) {
+	s.mu.Lock()
+	s.asked = append(s.asked, r)
+	s.mu.Unlock()
+	d, err := s.note(docs)
+	if r.Force {
+		err = nil
+	}
+	return d, err
+}
+
+func (s *shelf) PreviousYear(_ context.Context, docs []storage.DocumentID) (storage.Done, error) {
+	return s.note(docs)
+}
+
+func (s *shelf) SetState(_ context.Context, docs []storage.DocumentID, to storage.DocumentState) error {
+	s.mu.Lock()
+	s.state = append(s.state, to)
+	s.mu.Unlock()
+	_, err := s.note(docs)
+	return err
+}
+
+func (s *shelf) Trash(_ context.Context, docs []storage.DocumentID) (storage.Done, error) {
+	return s.note(docs)
+}
+
+func (s *shelf) Restore(_ context.Context, docs []storage.DocumentID, _ bool) (storage.Done, error) {
+	return s.note(docs)
+}
+
+func (s *shelf) Undoable(context.Context) (storage.Undoable, error) {
+	return storage.Undoable{}, storage.ErrNotFound
+}
+
+func (s *shelf) Undo(context.Context) (storage.Undoable, storage.Done, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.undos++
+	return storage.Undoable{Kind: storage.BatchMove, Count: 2}, storage.Done{}, s.err
+}
+
+func (s *shelf) Upload(_ context.Context, files []storage.NewFile, to storage.Upload) ([]storage.Uploaded, storage.Done, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.up = append(s.up, to)
+	out := make([]storage.Uploaded, len(files))
+	for _, f := range files {
+		s.names = append(s.names, f.Name)
+	}
+	return out, storage.Done{}, s.err
+}
+
+func (s *shelf) Export(_ context.Context, w io.Writer, _ []storage.Document, _ string) error {
+	_, err := io.WriteString(w, "PK")
+	return err
+}

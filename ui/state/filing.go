@@ -1,0 +1,178 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"belegpost/storage"
+)
+
+// Shelf is what people do with documents; [storage.Store] fills it.
+type Shelf interface {
+	Clients(context.Context) ([]storage.Client, error)
+	Symbols(context.Context) ([]storage.Symbol, error)
+	OpenDocument(context.Context, storage.DocumentID) (*os.File, error)
+	Place(context.Context, []storage.DocumentID, storage.Revision) (storage.Done, error)
+	PreviousYear(context.Context, []storage.DocumentID) (storage.Done, error)
+	SetState(context.Context, []storage.DocumentID, storage.DocumentState) error
+	Trash(context.Context, []storage.DocumentID) (storage.Done, error)
+	Restore(ctx context.Context, docs []storage.DocumentID, force bool) (storage.Done, error)
+	Undoable(context.Context) (storage.Undoable, error)
+	Undo(context.Context) (storage.Undoable, storage.Done, error)
+	Upload(context.Context, []storage.NewFile, storage.Upload) ([]storage.Uploaded, storage.Done, error)
+	Export(ctx context.Context, w io.Writer, docs []storage.Document, lang string) error
+}
+
+// Outcome is what became of one act.
+type Outcome struct {
+	Done     storage.Done
+	Undone   storage.Undoable   // of Undo
+	Uploaded []storage.Uploaded // of Upload
+	Err      error
+}
+
+// Filing is what people do with documents, one act after the other.
+type Filing struct {
+	// Changed is called on the window's thread after anything below changed.
+	Changed func()
+
+	Clients  []storage.Client
+	Symbols  []storage.Symbol
+	CanUndo  bool
+	Undoable storage.Undoable // if CanUndo
+	Busy     int              // acts that are not over
+
+	shelf Shelf
+	acts  *errands
+}
+
+func newFiling(s Shelf, post func(func())) *Filing {
+	return &Filing{shelf: s, acts: newErrands(post)}
+}
+
+// reload reads the names and what can be undone again.
+func (f *Filing) reload() {
+	f.acts.ask("reload", func(ctx context.Context) func() {
+		clients, err := f.shelf.Clients(ctx)
+		symbols, failed := f.shelf.Symbols(ctx)
+		undoable, none := f.shelf.Undoable(ctx)
+		return func() {
+			if err == nil {
+				f.Clients = clients
+			}
+			if failed == nil {
+				f.Symbols = symbols
+			}
+			f.Undoable, f.CanUndo = undoable, none == nil
+			f.tell()
+		}
+	})
+}
+
+func (f *Filing) tell() {
+	if f.Changed != nil {
+		f.Changed()
+	}
+}
+
+// do carries out an act in the background and tells then on the window's thread.
+func (f *Filing) do(act func(context.Context) Outcome, then func(Outcome)) {
+	f.Busy++
+	f.acts.ask("", func(ctx context.Context) func() {
+		o := act(ctx)
+		return func() {
+			f.Busy--
+			f.tell()
+			then(o)
+		}
+	})
+	f.tell()
+}
+
+// Place changes documents as [storage.Store.Place] does.
+func (f *Filing) Place(ids []storage.DocumentID, r storage.Revision, then func(Outcome)) {
+	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Place(ctx, ids, r); return }, then)
+}
+
+// PreviousYear puts documents one fiscal year back.
+func (f *Filing) PreviousYear(ids []storage.DocumentID, then func(Outcome)) {
+	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.PreviousYear(ctx, ids); return }, then)
+}
+
+// SetState releases or books documents, or takes that back.
+func (f *Filing) SetState(ids []storage.DocumentID, to storage.DocumentState, then func(Outcome)) {
+	f.do(func(ctx context.Context) Outcome { return Outcome{Err: f.shelf.SetState(ctx, ids, to)} }, then)
+}
+
+// Trash puts documents into the trash.
+func (f *Filing) Trash(ids []storage.DocumentID, then func(Outcome)) {
+	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Trash(ctx, ids); return }, then)
+}
+
+// Restore takes documents out of the trash.
+func (f *Filing) Restore(ids []storage.DocumentID, then func(Outcome)) {
+	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Restore(ctx, ids, false); return }, then)
+}
+
+// Undo takes back the last move, trash or dismissal of this user.
+func (f *Filing) Undo(then func(Outcome)) {
+	f.do(func(ctx context.Context) (o Outcome) { o.Undone, o.Done, o.Err = f.shelf.Undo(ctx); return }, then)
+}
+
+// LocalFile is a file outside that is to be filed.
+type LocalFile struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+}
+
+// Upload files what lies outside.
+func (f *Filing) Upload(files []LocalFile, to storage.Upload, then func(Outcome)) {
+	f.do(func(ctx context.Context) (o Outcome) {
+		var open []io.Closer
+		defer func() {
+			for _, c := range open {
+				o.Err = errors.Join(o.Err, c.Close())
+			}
+		}()
+		var bodies []storage.NewFile
+		for _, l := range files {
+			body, err := l.Open()
+			if err != nil {
+				return Outcome{Err: fmt.Errorf("open %s: %w", l.Name, err)}
+			}
+			open = append(open, body)
+			bodies = append(bodies, storage.NewFile{Name: l.Name, Body: body})
+		}
+		o.Uploaded, o.Done, o.Err = f.shelf.Upload(ctx, bodies, to)
+		return
+	}, then)
+}
+
+// Export writes documents as a ZIP with a list into what create opens.
+func (f *Filing) Export(docs []storage.Document, lang string, create func() (io.WriteCloser, error), then func(Outcome)) {
+	f.do(func(ctx context.Context) Outcome {
+		out, err := create()
+		if err == nil {
+			err = errors.Join(f.shelf.Export(ctx, out, docs, lang), out.Close())
+		}
+		return Outcome{Err: err}
+	}, then)
+}
+
+// Look is a document as the preview reads it.
+func (f *Filing) Look(d storage.Document) File {
+	return File{Key: fmt.Sprint(d.ID, " ", d.SHA256), Name: d.Name, Open: func(ctx context.Context) (io.ReadCloser, int64, error) {
+		file, err := f.shelf.OpenDocument(ctx, d.ID)
+		if err != nil {
+			return nil, 0, err
+		}
+		info, err := file.Stat()
+		if err != nil {
+			return nil, 0, errors.Join(err, file.Close())
+		}
+		return file, info.Size(), nil
+	}}
+}
