@@ -1,19 +1,21 @@
 package ui
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
+	"belegpost/ui/native"
 	"belegpost/ui/state"
+	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
 
@@ -336,13 +338,16 @@ func (p *settingsPage) archiveSection() *section {
 
 // chooseFolder puts a chosen folder into a field.
 func (p *settingsPage) chooseFolder(into *widgets.Field) {
-	d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err == nil && folder != nil {
-			into.SetText(folder.Path())
+	choice := native.Choice{Title: p.w.Words.Say("button.folder"), Folder: strings.TrimSpace(into.Text)}
+	native.NewDialogs(p.w.window, p.s.Post).ChooseFolder(context.Background(), choice, func(path string, err error) {
+		switch {
+		case err != nil:
+			p.result.set(markFailed+"  "+p.w.sentence(err), look.Failed)
+			p.relayout()
+		case path != "":
+			into.SetText(path)
 		}
-	}, p.w.window)
-	d.Resize(fyne.NewSize(760, 520))
-	d.Show()
+	})
 }
 
 // split reads a list that people write with commas or semicolons.

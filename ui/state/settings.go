@@ -112,6 +112,9 @@ func NewSettings(o Office, a Accounts, post func(func())) *Settings {
 	return &Settings{office: o, accounts: a, post: post, jobs: make(chan job, 1), Results: map[Section]Result{}}
 }
 
+// Post runs f on the window's thread.
+func (s *Settings) Post(f func()) { s.post(f) }
+
 // Run reads the settings, does tasks and follows what is changed elsewhere,
 // until ctx ends.
 func (s *Settings) Run(ctx context.Context) {
