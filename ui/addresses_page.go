@@ -25,11 +25,11 @@ func newAddressesPage(w *Window) *addressesPage {
 	p.listPage = newListPage(w, w.Register.AddressList, pageSpec[storage.AddressRow]{
 		name: "addresses", sort: "client", share: 0.57,
 		columns: []widgets.Column{
-			{Key: "client", Title: say("column.client"), Width: 110, Stretch: 3},
+			{Key: "client", Title: say("column.client"), Width: 130, Stretch: 4},
 			{Key: "symbol", Title: say("column.symbol"), Width: 78},
-			{Key: "label", Title: say("column.label"), Width: 90, Stretch: 2},
+			{Key: "label", Title: say("column.label"), Width: 90, Stretch: 1},
 			{Key: "address", Title: say("column.address"), Width: 150, Stretch: 4},
-			{Key: "last", Title: say("column.last"), Width: 128},
+			{Key: "last", Title: say("column.last"), Width: 120},
 			{Key: "count", Title: say("column.count"), Width: 64, Align: fyne.TextAlignTrailing},
 		},
 		cell:    func(a storage.AddressRow, col int) widgets.Cell { return w.addressCell(a, col) },

@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/i18n"
 	"belegpost/storage"
 	"belegpost/storage/storagetest"
 	"belegpost/ui/state"
+	look "belegpost/ui/theme"
 )
 
 // firms are long real names and short ones.
@@ -31,8 +32,8 @@ func books(t *testing.T, lang string, size fyne.Size, fill bool) (*screen, *stor
 		fillBooks(t, st)
 	}
 	a := test.NewTempApp(t)
-	if os.Getenv("BELEGPOST_DARK") != "" {
-		a.Settings().(interface{ SetTheme(fyne.Theme) }).SetTheme(theme.DarkTheme())
+	if os.Getenv("BELEGPOST_DARK") != "" { // for whoever looks at the pictures
+		a.Preferences().SetString(lookKey, look.Dark)
 	}
 	words, err := i18n.For(lang)
 	if err != nil {
@@ -229,10 +230,13 @@ func TestClientIsMadeChangedAndShown(t *testing.T) {
 }
 
 func TestClerkSeesHerClients(t *testing.T) {
-	s, _ := books(t, "de-AT", laptop, true)
+	s, _ := books(t, "de-AT", fyne.NewSize(1920, 1040), true)
 	p := s.goTo("page.clients").(*clientsPage)
 	p.clerk.SetSelected("Anna Gruber")
 	s.until("only hers are shown", func() bool { return p.list.Len() == 3 })
+	p.grid.Select(2)
+	s.reading("03/2026")
+	s.picture("client-large")
 	p.clerk.SetSelected("Alle Klienten")
 	s.until("all are shown", func() bool { return p.list.Len() == 6 })
 }
@@ -306,5 +310,39 @@ func TestRegisterPagesFitInASmallWindow(t *testing.T) {
 		s.picture("small-clients-" + lang)
 		s.goTo("page.addresses").(*addressesPage).grid.Select(2)
 		s.picture("small-addresses-" + lang)
+	}
+}
+
+func TestCommandsOfTheRegisterStandInTheMenuWithTheirOwnKeys(t *testing.T) {
+	s, _ := books(t, "de-AT", laptop, true)
+	keys := map[string]string{}
+	commands := map[string]func(){}
+	for _, m := range s.Fyne().MainMenu().Items {
+		for _, item := range m.Items {
+			if m.Label == "Klienten" && !item.IsSeparator {
+				commands[item.Label] = item.Action
+			}
+			if k, ok := item.Shortcut.(*desktop.CustomShortcut); ok {
+				if other := keys[k.ShortcutName()]; other != "" && other != item.Label {
+					t.Errorf("%s and %s have the key %s", other, item.Label, k.ShortcutName())
+				}
+				keys[k.ShortcutName()] = item.Label
+			}
+		}
+	}
+	for label, says := range map[string]string{"Neue Importadresse": "Die Adresse entsteht hier", "Neuer Klient": "Klient anlegen",
+		"Adressen für viele Klienten": "Zurück zur Liste", "Aus Datei übernehmen …": "Datei wählen"} {
+		if commands[label] == nil {
+			t.Fatalf("no command %s", label)
+		}
+		commands[label]()
+		s.reading(says)
+	}
+	p := s.goTo("page.addresses").(*addressesPage)
+	commands["Adresse kopieren"]() // nothing is chosen: nothing happens
+	p.grid.Select(1)
+	commands["Adresse kopieren"]()
+	if got := fyne.CurrentApp().Clipboard().Content(); got != p.detail.shown.Address || got == "" {
+		t.Errorf("copied %q", got)
 	}
 }
