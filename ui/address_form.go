@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -31,6 +32,7 @@ type addressForm struct {
 	problem *note
 	who     *note // who gets the failures
 	save    *widget.Button
+	mend    *widget.Button // leads to the client that nobody can be told about
 	done    *note
 	after   *fyne.Container // buttons for the address that was made
 	lines   *fyne.Container
@@ -58,9 +60,11 @@ func newAddressForm(w *Window) *addressForm {
 		a.typed()
 	}
 	a.save = mainButton(say("address.create"), a.submit)
+	a.mend = plainButton(say("address.client"), func() { w.showClient(storage.ClientID(a.client.Key())) })
+	a.mend.Hide()
 	a.after = container.NewHBox()
 	a.lines = container.New(widgets.Lines{Gap: 8}, a.form.lines, a.grown.root, a.problem.root, a.who.root,
-		container.NewHBox(a.save), a.done.root, a.after)
+		container.NewHBox(a.save, a.mend), a.done.root, a.after)
 	w.Register.Form.Changed = a.show
 	return a
 }
@@ -160,6 +164,8 @@ func (a *addressForm) show() {
 	}
 	a.grown.set(grown, ink)
 	a.w.complain(a.problem, f.Problem)
+	e, refused := errors.AsType[*storage.InvalidError](f.Problem)
+	a.mend.Hidden = !refused || e.Code != storage.InvalidNoRecipient
 	var to []string
 	for _, r := range f.Recipients {
 		to = append(to, r.Email)

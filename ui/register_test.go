@@ -162,6 +162,8 @@ func TestNewAddressIsTypedInFourFieldsAndSavedByEnter(t *testing.T) {
 	p.createFor(s.Register.Clients[3].ID)
 	s.reading("hat noch keinen Benachrichtigungsempfänger")
 	s.picture("address-refused")
+	s.tap("Zum Klienten")
+	s.reading("Niemand erfährt von fehlgeschlagenen Importen.")
 }
 
 func TestAddressIsPassedOnRetiredAndIssuedAgain(t *testing.T) {

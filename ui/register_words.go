@@ -71,17 +71,17 @@ func (w *Window) share(a storage.AddressRow) *url.URL {
 	if y, ok := r.Symbol(a.Symbol); ok {
 		what = y.Name
 	}
-	key := "share.client"
+	who := "client"
 	if strings.HasPrefix(a.SymbolCode, "ER") {
-		key = "share.supplier"
+		who = "supplier"
 	}
 	office := r.Settings.Office.Name
 	if office == "" {
 		office = say("share.office")
 	}
 	fill := []string{"client", a.ClientName, "address", a.Address, "what", what, "office", office}
-	body := strings.ReplaceAll(say(key+".body", fill...), "\n", "\r\n")
-	return &url.URL{Scheme: "mailto", RawQuery: "subject=" + mailEscape(say(key+".subject", fill...)) + "&body=" + mailEscape(body)}
+	body := strings.ReplaceAll(say("share."+who+".body", fill...), "\n", "\r\n")
+	return &url.URL{Scheme: "mailto", RawQuery: "subject=" + mailEscape(say("share."+who+".subject", fill...)) + "&body=" + mailEscape(body)}
 }
 
 // mailEscape is percent coding as RFC 6068 wants it: a blank is no plus.
