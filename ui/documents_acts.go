@@ -31,6 +31,10 @@ func (p *documentsPage) setState(to storage.DocumentState) {
 
 func (p *documentsPage) previousYear() { p.act("done.year", p.w.desk.Filing.PreviousYear) }
 
+func (p *documentsPage) trash() { p.act("done.trashed", p.w.desk.Filing.Trash) }
+
+func (p *documentsPage) restore() { p.act("done.restored", p.w.desk.Filing.Restore) }
+
 // undo takes back what this user moved, put into the trash or dismissed last.
 func (p *documentsPage) undo() {
 	p.w.desk.Filing.Undo(func(o state.Outcome) {
@@ -108,5 +112,8 @@ func (w *Window) documentItems(item itemOf) []*fyne.MenuItem {
 		item("menu.new", shortcut(fyne.KeyE), state(storage.DocumentNew)),
 		fyne.NewMenuItemSeparator(),
 		item("menu.year", shortcut(fyne.KeyJ), w.onDocuments((*documentsPage).previousYear)),
+		fyne.NewMenuItemSeparator(),
+		item("menu.trash", plainKey(fyne.KeyDelete), w.onDocuments((*documentsPage).trash)),
+		item("menu.restore", shortcut(fyne.KeyDelete), w.onDocuments((*documentsPage).restore)),
 	}
 }

@@ -24,6 +24,7 @@ type documentsPage struct {
 	fields  *documentFields
 	pane    *previewPane
 	note    *noteLine
+	upload  *uploadForm
 	layer   *fyne.Container // lists of typed fields float here
 	root    *fyne.Container
 }
@@ -53,6 +54,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 	p.filters = newDocumentFilters(w, p)
 	p.note = newNoteLine(w)
 	p.fields = newDocumentFields(w, p)
+	p.upload = newUploadForm(w, p)
 	p.listPage = newListPage(w, w.desk.Documents, pageSpec[storage.Document]{
 		name: "documents", sort: "received", columns: documentColumns(say), share: 0.525,
 		cell:   func(d storage.Document, col int) widgets.Cell { return w.documentCell(d, col) },
@@ -64,8 +66,9 @@ func newDocumentsPage(w *Window) *documentsPage {
 	g := p.grid
 	g.Many, g.Peek = true, w.desk.Documents.Peek
 	g.OnMark, g.OnMenu = p.chosen, p.menu
-	p.root = container.NewStack(container.New(layout.NewBorderLayout(nil, p.note.root, nil, nil), p.note.root, p.listPage.root), p.layer)
-	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer() }
+	p.root = container.NewStack(container.New(layout.NewBorderLayout(p.upload.root, p.note.root, nil, nil),
+		p.upload.root, p.note.root, p.listPage.root), p.layer)
+	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer() }
 	p.fields.show(nil)
 	return p
 }
@@ -73,6 +76,9 @@ func newDocumentsPage(w *Window) *documentsPage {
 func (p *documentsPage) object() fyne.CanvasObject { return p.root }
 
 func (p *documentsPage) emptyText() string {
+	if p.list.Query().Only.State == string(storage.DocumentTrashed) {
+		return p.w.Words.Say("empty.trash")
+	}
 	if p.list.Query().Only != (state.Choice{}) {
 		return p.w.Words.Say("empty.filtered")
 	}
@@ -121,6 +127,8 @@ func (p *documentsPage) keyTo(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyF2:
 		p.edit()
+	case fyne.KeyDelete:
+		p.trash()
 	case fyne.KeyF9:
 		p.split.Turn()
 	case fyne.KeySpace:

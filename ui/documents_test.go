@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	fynestorage "fyne.io/fyne/v2/storage"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
@@ -164,5 +165,45 @@ func TestStatesAndUndoAreInTheMenusAndSayWhatTheyDid(t *testing.T) {
 	s.undoCommand()
 	if s.office.undos != 1 {
 		t.Error("a text field keeps undo for itself")
+	}
+}
+
+func TestDroppedFilesAreFiledWhereTheLastOnesWere(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	name := filepath.Join(t.TempDir(), "Rechnung Müller & Söhne #1.pdf")
+	if err := os.WriteFile(name, []byte("%PDF-1.7"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s.dropped(fyne.Position{}, []fyne.URI{fynestorage.NewFileURI(name)})
+		s.says("„Rechnung Müller & Söhne #1.pdf“ ablegen unter")
+		s.picture("documents-upload")
+		if p.upload.client.Chosen() == "" { // the first time nothing is known
+			p.upload.client.OnChanged("mai")
+			p.upload.client.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+			p.upload.symbol.SetSelected("AR")
+		}
+		p.upload.key(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		s.until("it is filed", func() bool { return s.desk.Filing.Busy == 0 })
+		s.says("1 Datei abgelegt.")
+	}
+	want := storage.Upload{Placement: storage.Placement{Client: 2, Symbol: 2, Period: "2026-03"}}
+	if len(s.office.up) != 2 || s.office.up[0] != want || s.office.up[1] != want || s.office.names[0] != filepath.Base(name) {
+		t.Errorf("filed %+v", s.office.up)
+	}
+}
+
+func TestDeletePutsMarkedDocumentsIntoTheTrashAndSaysSo(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	p.grid.MarkAll()
+	s.press(fyne.KeyDelete)
+	s.until("done", func() bool { return s.desk.Filing.Busy == 0 })
+	s.says("30 Belege in den Papierkorb gelegt. Strg+Z holt sie zurück.")
+	if len(s.office.shelf.docs) != 1 || len(s.office.shelf.docs[0]) != 30 {
+		t.Errorf("into the trash went %v", s.office.shelf.docs)
+	}
+	p.filters.state.SetSelectedIndex(6)
+	if got := p.list.Query().Only.State; got != string(storage.DocumentTrashed) {
+		t.Errorf("the trash is %q", got)
 	}
 }

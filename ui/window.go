@@ -110,6 +110,7 @@ func (w *Window) build() {
 	w.window.SetContent(container.New(&frameLayout{w: w}, left, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), w.stack, w.status.object()))
 	w.window.SetMainMenu(w.menuBar())
 	w.window.Canvas().SetOnTypedKey(w.key)
+	w.window.SetOnDropped(w.dropped)
 	w.desk.Status.Changed = w.statusChanged
 	w.statusChanged()
 }

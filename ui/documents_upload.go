@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// Where the toolkit keeps what was chosen last for an upload.
+const (
+	lastClient = "upload.client"
+	lastSymbol = "upload.symbol"
+)
+
+// uploadForm asks where files from outside belong. It stands above the page
+// while there are any, and remembers the last choice.
+type uploadForm struct {
+	w      *Window
+	page   *documentsPage
+	title  *widgets.Text
+	client *widgets.Typeahead
+	symbol *widget.Select
+	period *widgets.Field
+	remark *widgets.Field
+	root   *fyne.Container
+	files  []state.LocalFile
+}
+
+func newUploadForm(w *Window, page *documentsPage) *uploadForm {
+	say := w.Words.Say
+	f := &uploadForm{w: w, page: page, title: widgets.NewText("", widgets.Style{Bold: true})}
+	f.title.Least = 120
+	f.client = widgets.NewTypeahead(page.layer, say("upload.client"))
+	f.client.Options, f.client.OnKey = w.findClients, f.key
+	f.symbol = widget.NewSelect(nil, nil)
+	f.symbol.PlaceHolder = say("upload.symbol")
+	field := func(hint string) *widgets.Field {
+		e := widgets.NewField()
+		e.PlaceHolder = say(hint)
+		e.OnSubmitted, e.OnKey = func(string) { f.upload(false) }, f.key
+		return e
+	}
+	f.period, f.remark = field("filter.period"), field("detail.remark")
+	do := widget.NewButton(say("button.upload"), func() { f.upload(false) })
+	do.Importance = widget.HighImportance
+	buttons := container.NewHBox(do, widget.NewButton(say("button.cancel"), f.hide))
+	fields := container.New(shares{3, 1.2, 1, 2}, f.client, f.symbol, f.period, f.remark)
+	line := container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Right: look.Gap}, fields))
+	f.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
+		container.New(widgets.Inset{Left: look.Margin, Top: 8, Right: look.Margin, Bottom: 8}, container.New(widgets.Lines{Gap: 6}, f.title, line)))
+	f.root.Hide()
+	return f
+}
+
+// key gets the keys that a field has no use for.
+func (f *uploadForm) key(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyEscape:
+		f.hide()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		f.upload(false)
+	default:
+		f.w.key(e)
+	}
+}
+
+// offer takes the symbols of the catalogue as they are now.
+func (f *uploadForm) offer() {
+	f.symbol.Options = nil
+	for _, y := range f.w.desk.Filing.Symbols {
+		if y.Active {
+			f.symbol.Options = append(f.symbol.Options, y.Code)
+		}
+	}
+	f.symbol.Refresh()
+}
+
+// ask shows the form for files; those of a drop before stay.
+func (f *uploadForm) ask(files []state.LocalFile) {
+	f.files = append(f.files, files...)
+	names := f.files[0].Name
+	f.title.Set(f.w.Words.Count("upload.title", len(f.files), "name", names), widgets.Style{Bold: true})
+	if !f.root.Visible() {
+		kept := fyne.CurrentApp().Preferences()
+		number := f.page.filters.client.Chosen()
+		if number == "" {
+			number = kept.String(lastClient)
+		}
+		if c, ok := f.w.clientOf(number); ok {
+			f.client.Set(widgets.Option{Key: c.Number, Text: c.Number + " " + c.Name})
+		}
+		for _, code := range f.symbol.Options {
+			if code == kept.String(lastSymbol) {
+				f.symbol.SetSelected(code)
+			}
+		}
+		f.period.SetText(f.w.Words.Period(string(f.w.thisMonth())))
+	}
+	f.root.Show()
+	f.page.note.relayout()
+	f.w.window.Canvas().Focus(f.client)
+}
+
+func (f *uploadForm) hide() {
+	f.files = nil
+	f.remark.SetText("")
+	f.root.Hide()
+	f.page.note.relayout()
+	f.w.window.Canvas().Focus(f.page.grid)
+}
+
+// upload files what was dropped.
+func (f *uploadForm) upload(force bool) {
+	say := f.w.Words.Say
+	c, ok := f.w.clientOf(f.client.Chosen())
+	if !ok {
+		f.page.note.say(say("field.noclient"), "", nil)
+		return
+	}
+	to := storage.Upload{Placement: storage.Placement{Client: c.ID}, Remark: f.remark.Text, Force: force}
+	for _, y := range f.w.desk.Filing.Symbols {
+		if y.Code == f.symbol.Selected {
+			to.Symbol = y.ID
+		}
+	}
+	if to.Symbol == 0 {
+		f.page.note.say(say("upload.nosymbol"), "", nil)
+		return
+	}
+	if to.Period, ok = state.ReadPeriod(f.period.Text, f.w.thisMonth()); !ok {
+		f.page.note.say(say("field.noperiod"), "", nil)
+		return
+	}
+	kept := fyne.CurrentApp().Preferences()
+	kept.SetString(lastClient, c.Number)
+	kept.SetString(lastSymbol, f.symbol.Selected)
+	files := f.files
+	f.page.note.say(f.w.Words.Count("upload.busy", len(files)), "", nil)
+	f.w.desk.Filing.Upload(files, to, func(o state.Outcome) { f.uploaded(o) })
+}
+
+func (f *uploadForm) uploaded(o state.Outcome) {
+	if o.Err != nil {
+		again := func() { f.upload(true) }
+		if !asksBack(o.Err) {
+			again = nil
+		}
+		f.page.note.say(f.w.trouble(o.Err), "button.force", again)
+		return
+	}
+	known := 0
+	for _, u := range o.Uploaded {
+		if u.Duplicate {
+			known++
+		}
+	}
+	text := f.w.Words.Count("upload.done", len(o.Uploaded)-known)
+	if known > 0 {
+		text += " " + f.w.Words.Count("upload.known", known)
+	}
+	f.hide()
+	f.page.done(o, text)
+}
+
+// drop takes files that somebody dragged onto the window.
+func (p *documentsPage) drop(uris []fyne.URI) {
+	var files []state.LocalFile
+	for _, u := range uris {
+		if u.Scheme() != "file" {
+			continue
+		}
+		path := filepath.FromSlash(u.Path())
+		if info, err := os.Stat(path); err != nil || info.IsDir() {
+			continue
+		}
+		files = append(files, state.LocalFile{Name: filepath.Base(path), Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+	}
+	if len(files) == 0 {
+		p.note.say(p.w.Words.Say("upload.nofiles"), "", nil)
+		return
+	}
+	p.upload.ask(files)
+}
+
+// dropped hands files that were dragged onto the window to the page that is
+// shown; the toolkit tells of them even while a dialog is open.
+func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
+	if w.top != nil {
+		return
+	}
+	if p, ok := w.places[w.at].page.(interface{ drop([]fyne.URI) }); ok {
+		p.drop(uris)
+	}
+}
