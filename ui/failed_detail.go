@@ -11,27 +11,52 @@ import (
 
 	"belegpost/assets/wording"
 	"belegpost/storage"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
 
 // failedDetail shows one failed import: who sent what to which address, why it
-// failed and what to do, and every attachment with its outcome.
+// failed and what to do, every attachment with its outcome, and the form that
+// files it.
 type failedDetail struct {
 	w      *Window
+	work   *state.FailedWork // nil: it is only shown
 	shown  storage.FailedImport
 	chosen bool
+	form   *failedForm // nil without work
+	ticks  map[storage.AttachmentID]*widgets.Tick
 	lines  *fyne.Container
 	scroll *container.Scroll
+	below  fyne.CanvasObject // the preview, to stand below the list; nil without work
 	root   fyne.CanvasObject
+
+	explained storage.Reason // was said in full for an attachment above already
 }
 
 func newFailedDetail(w *Window) *failedDetail {
-	d := &failedDetail{w: w, lines: container.New(widgets.Lines{Gap: 4})}
+	d := &failedDetail{w: w, work: w.desk.FailedWork, lines: container.New(widgets.Lines{Gap: 4}), ticks: map[storage.AttachmentID]*widgets.Tick{}}
 	d.scroll = container.NewVScroll(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, d.lines))
 	d.root = container.New(widgets.Twice{Width: 300}, d.scroll)
+	if d.work != nil {
+		d.work.Where, d.work.Fields = w.Where, w.letterFields
+		d.form = newFailedForm(d)
+		d.root = container.New(workLayout{}, d.scroll, d.form.root)
+		view := newPreviewPane(w, w.desk.FailedPreview, "failed.preview")
+		d.below = container.New(overLayout{}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), view.object())
+		d.work.Changed = d.changed
+	}
 	d.fill()
 	return d
+}
+
+// letterFields are what the PDF of a mail's text says about the mail.
+func (w *Window) letterFields(f storage.FailedImport) [][2]string {
+	say, date := w.Words.Say, ""
+	if !f.Date.IsZero() {
+		date = f.Date.In(w.Where).Format(say("date.layout") + " 15:04")
+	}
+	return [][2]string{{say("column.from"), oneLine(f.Sender)}, {say("failed.to"), oneLine(f.Address)}, {say("detail.date"), date}}
 }
 
 // show shows f, or the hint to choose one. What is shown already stays, with
@@ -40,15 +65,69 @@ func (d *failedDetail) show(f storage.FailedImport, chosen bool) {
 	if chosen == d.chosen && reflect.DeepEqual(f, d.shown) {
 		return
 	}
-	if f.ID != d.shown.ID || !chosen {
+	other := f.ID != d.shown.ID || !chosen || !d.chosen
+	if other {
 		d.scroll.ScrollToTop()
 	}
 	d.shown, d.chosen = f, chosen
+	if d.work != nil {
+		if other {
+			d.form.reset()
+			d.look()
+		}
+		d.work.Show(f, chosen)
+	}
 	d.fill()
+}
+
+// look shows the first attachment that waits, or the mail's text.
+func (d *failedDetail) look() {
+	switch {
+	case !d.chosen:
+		d.w.desk.FailedPreview.Show(state.File{})
+	default:
+		d.work.Show(d.shown, true)
+		for _, a := range d.shown.Attachments {
+			if a.Outcome == storage.OutcomeFailed && a.Size > 0 && viewable(a) {
+				d.w.desk.FailedPreview.Show(d.work.File(a))
+				return
+			}
+		}
+		d.w.desk.FailedPreview.Show(d.work.Letter())
+	}
+}
+
+// viewable reports what is worth a look before the mail's text.
+func viewable(a storage.MailAttachment) bool {
+	return state.IsImage(a) || a.Type == "application/pdf" && a.Reason != storage.ReasonPDFDamaged || a.Type == "text/plain" || a.Type == "text/csv"
+}
+
+// changed shows the work as it is now.
+func (d *failedDetail) changed() {
+	for id, t := range d.ticks {
+		t.Set(d.work.Ticked[id])
+	}
+	d.form.refresh()
+	d.arrange()
+}
+
+// arrange gives everything its place again.
+func (d *failedDetail) arrange() {
+	d.lines.Refresh()
+	d.scroll.Refresh()
+	d.scroll.Refresh() // wrapped text knows its height now
+	if d.work != nil {
+		d.root.Refresh()
+	}
 }
 
 func (d *failedDetail) fill() {
 	d.lines.RemoveAll()
+	clear(d.ticks)
+	d.explained = ""
+	if d.form != nil {
+		d.lines.Add(d.form.last.root)
+	}
 	if d.chosen {
 		d.head()
 		d.facts()
@@ -57,8 +136,11 @@ func (d *failedDetail) fill() {
 	} else {
 		d.lines.Add(d.paragraph(d.w.Words.Say("detail.choose"), look.Secondary))
 	}
-	d.scroll.Refresh()
-	d.scroll.Refresh() // wrapped text knows its height now
+	if d.form != nil {
+		d.form.place(d.lines)
+		d.form.refresh()
+	}
+	d.arrange()
 }
 
 // paragraph is text of as many lines as it needs.
@@ -93,16 +175,15 @@ func (d *failedDetail) head() {
 	d.rule()
 }
 
-func (d *failedDetail) rule() {
-	d.lines.Add(container.New(widgets.Inset{Top: 4, Bottom: 4}, widgets.NewGround(look.Line, fyne.NewSize(1, 1))))
+func (d *failedDetail) rule() { d.lines.Add(ruled()) }
+
+// ruled is a hairline with some room.
+func ruled() fyne.CanvasObject {
+	return container.New(widgets.Inset{Top: 4, Bottom: 4}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)))
 }
 
 func (d *failedDetail) facts() {
 	say, f := d.w.Words.Say, d.shown
-	client := say("detail.noclient")
-	if f.ClientNumber != "" {
-		client = f.ClientNumber + " " + f.ClientName
-	}
 	table := container.New(layout.NewFormLayout())
 	add := func(key, value string) {
 		if value == "" {
@@ -113,9 +194,15 @@ func (d *failedDetail) facts() {
 		text.Least = 40
 		table.Add(container.New(widgets.Inset{Left: look.Gap}, text))
 	}
-	add("detail.client", client)
-	add("detail.symbol", f.Symbol)
-	add("detail.period", d.w.Words.Period(string(f.Period)))
+	client := say("detail.noclient")
+	if f.ClientNumber != "" {
+		client = f.ClientNumber + " " + f.ClientName
+	}
+	if d.work == nil || f.State != storage.FailedOpen { // else the form says it
+		add("detail.client", client)
+		add("detail.symbol", f.Symbol)
+		add("detail.period", d.w.Words.Period(string(f.Period)))
+	}
 	if !f.Date.IsZero() {
 		add("detail.date", d.w.day(f.Date))
 	}
@@ -131,7 +218,7 @@ func (d *failedDetail) reason() {
 	d.rule()
 	lang, code := d.w.Words.Lang(), string(d.shown.Reason)
 	d.lines.Add(d.heading("detail.reason"))
-	d.lines.Add(d.marked(markFailed, look.Failed, wording.Short(lang, code), ""))
+	d.lines.Add(d.marked(markFailed, look.Failed, wording.Short(lang, code), "", nil))
 	d.lines.Add(d.indented(wording.Reason(lang, code, wording.Attachment{})))
 }
 
@@ -144,65 +231,8 @@ func (d *failedDetail) attachments() {
 	d.lines.Add(d.heading("detail.attachments"))
 	if len(d.shown.Attachments) == 0 {
 		d.lines.Add(d.paragraph(d.w.Words.Say("detail.noattachments"), theme.ColorNameForeground))
-		return
 	}
 	for _, a := range d.shown.Attachments {
 		d.attachment(a)
 	}
-}
-
-// attachment is one file: shape, name, kind and size; below, what became of it.
-func (d *failedDetail) attachment(a storage.MailAttachment) {
-	w := d.w.Words
-	name := oneLine(a.Name)
-	if name == "" {
-		name = w.Say("attachment.unnamed")
-	}
-	kind := wording.TypeName(w.Lang(), a.Type, a.Name)
-	mark, ink := markFailed, look.Failed
-	switch a.Outcome {
-	case storage.OutcomeFiled:
-		mark, ink = markOK, look.OK
-	case storage.OutcomeDuplicate, storage.OutcomeIgnored:
-		mark, ink = markIdle, look.Secondary
-	}
-	d.lines.Add(d.marked(mark, ink, name, kind+", "+w.Size(a.Size)))
-	text := w.Say("attachment." + string(a.Outcome))
-	if a.Reason != "" && a.Reason != d.shown.Reason { // the mail's own reason stands above already
-		text = wording.Reason(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind})
-	}
-	d.lines.Add(d.indented(text))
-}
-
-// indent is where text stands below a marked line.
-const indent = 20
-
-func (d *failedDetail) marked(mark string, ink fyne.ThemeColorName, name, more string) fyne.CanvasObject {
-	title := widgets.NewText(name, widgets.Style{Bold: true})
-	title.Least = 40
-	end := widgets.NewText(more, widgets.Style{Color: look.Secondary})
-	left := container.New(widgets.Fixed{Width: indent}, widgets.NewText(mark, widgets.Style{Color: ink}))
-	return container.New(widgets.Inset{Top: 4}, container.New(titleLayout{}, left, title, end))
-}
-
-func (d *failedDetail) indented(text string) fyne.CanvasObject {
-	return container.New(widgets.Inset{Left: indent}, d.paragraph(text, theme.ColorNameForeground))
-}
-
-// titleLayout is mark, name and what follows the name; a long name is cut so
-// that the rest stays readable.
-type titleLayout struct{}
-
-func (titleLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(indent+40+o[2].MinSize().Width, o[1].MinSize().Height)
-}
-
-func (titleLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	title, more := o[1].(*widgets.Text), o[2].MinSize().Width
-	wide := min(title.Whole(), s.Width-indent-more-look.Gap)
-	o[0].Resize(fyne.NewSize(indent, s.Height))
-	o[1].Move(fyne.NewPos(indent, 0))
-	o[1].Resize(fyne.NewSize(wide, s.Height))
-	o[2].Move(fyne.NewPos(indent+wide+look.Gap, 0))
-	o[2].Resize(fyne.NewSize(more, s.Height))
 }

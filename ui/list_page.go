@@ -33,6 +33,7 @@ type pageSpec[T any] struct {
 	sort    string // key of the column that the list is sorted by at first, newest first
 	cell    func(row T, col int) widgets.Cell
 	beside  fyne.CanvasObject   // right of the list; nil without
+	below   fyne.CanvasObject   // under the list; nil without
 	share   float32             // of the list beside that; 0 is 0.6
 	buttons []fyne.CanvasObject // in the head, instead of "fetch e-mails"
 	tools   []fyne.CanvasObject // filters right of the search field
@@ -111,6 +112,9 @@ func (p *listPage[T]) build() {
 	p.empty.Importance = widget.LowImportance
 	p.nobody = container.New(widgets.Aloft{Width: 400}, p.empty)
 	rows := fyne.CanvasObject(container.NewStack(p.grid, p.nobody))
+	if p.spec.below != nil {
+		rows = container.New(listOver{}, p.grid, p.nobody, p.spec.below)
+	}
 	if p.spec.beside != nil {
 		share := p.spec.share
 		if share == 0 {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -34,12 +35,16 @@ func (w *Window) menu() *fyne.MainMenu {
 	view.Items = append(view.Items, fyne.NewMenuItemSeparator(),
 		item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }),
 		item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })))
-	return fyne.NewMainMenu(
+	bar := fyne.NewMainMenu(
 		fyne.NewMenu(say("menu.file"), item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow), fyne.NewMenuItemSeparator(), quit),
 		fyne.NewMenu(say("menu.edit"), w.editItems(item)...), view,
 		fyne.NewMenu(say("menu.documents"), w.documentItems(item)...),
 		fyne.NewMenu(say("menu.help"), item("menu.keys", plainKey(fyne.KeyF1), w.showKeys), item("menu.about", nil, w.showAbout)),
 	)
+	if m := w.failedMenu(); m != nil {
+		bar.Items = slices.Insert(bar.Items, len(bar.Items)-1, m)
+	}
+	return bar
 }
 
 // plainKey is shown beside a command; the toolkit does not dispatch it.

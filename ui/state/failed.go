@@ -18,12 +18,16 @@ var failedOrder = map[string]func(a, b storage.FailedImport) int{
 	"reason":   func(a, b storage.FailedImport) int { return slices.Compare(a.Reasons(), b.Reasons()) },
 }
 
-// NewFailed is the list of failed imports that somebody has to look at. The
-// order of time is the database's; any other reads all open ones, which a
-// working office keeps few.
+// NewFailed is the list of failed imports that somebody has to look at, or of
+// those done without filing. The order of time is the database's; any other
+// reads them all, which a working office keeps few.
 func NewFailed(s Store, post func(func())) *List[storage.FailedImport] {
 	filter := func(q Query) storage.FailedFilter {
-		return storage.FailedFilter{State: storage.FailedOpen, Search: q.Search}
+		state := storage.FailedOpen
+		if q.Done {
+			state = storage.FailedDismissed
+		}
+		return storage.FailedFilter{State: state, Search: q.Search}
 	}
 	return newList(post, source[storage.FailedImport]{
 		id:    func(f storage.FailedImport) int64 { return int64(f.ID) },

@@ -3,8 +3,10 @@ package state
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -23,11 +25,10 @@ type failedStep struct {
 // FileTicked files what is ticked; force files into a complete period too. What
 // could be filed stays filed if something later cannot.
 func (w *FailedWork) FileTicked(force bool) {
-	if !w.Chosen || w.Busy || w.Import.State != storage.FailedOpen || w.gone == w.Import.ID {
+	if !w.Chosen || w.Busy || w.Asking || w.Import.State != storage.FailedOpen || w.gone == w.Import.ID {
 		return
 	}
 	steps := w.steps()
-	w.Asking = false
 	switch {
 	case len(steps) == 0:
 		w.Err = ErrNothingTicked
@@ -207,25 +208,34 @@ func (w *FailedWork) leaves(id storage.FailedID, settled bool) {
 	}
 }
 
-// Save writes an attachment's bytes to out, in the background; done is called
-// on the window's thread.
-func (w *FailedWork) Save(a storage.MailAttachment, out io.WriteCloser, done func(error)) {
+// Save writes an attachment into a file, in the background, and lets mark say
+// where it comes from; done is called on the window's thread.
+func (w *FailedWork) Save(a storage.MailAttachment, file string, mark func(file string) error, done func(error)) {
 	w.ask("", func(context.Context) func() {
-		err := w.copyTo(a, out)
+		err := w.copyTo(a, file)
+		if err == nil {
+			_ = mark(file) // a disk that keeps no marks still keeps the file
+		}
 		return func() { done(err) }
 	})
 }
 
-func (w *FailedWork) copyTo(a storage.MailAttachment, out io.WriteCloser) error {
-	f, err := w.store.OpenAttachment(a.SHA256)
+func (w *FailedWork) copyTo(a storage.MailAttachment, file string) error {
+	in, err := w.store.OpenAttachment(a.SHA256)
 	if err != nil {
-		out.Close()
-		return err
+		return fmt.Errorf("read attachment: %w", err)
 	}
-	defer f.Close()
-	if _, err := io.Copy(out, f); err != nil {
-		out.Close()
+	defer in.Close()
+	out, err := os.Create(file)
+	if err != nil {
 		return fmt.Errorf("save attachment: %w", err)
 	}
-	return out.Close()
+	_, err = io.Copy(out, in)
+	if err = errors.Join(err, out.Close()); err != nil {
+		return fmt.Errorf("save attachment: %w", err)
+	}
+	return nil
 }
+
+// Post brings f onto the window's thread.
+func (w *FailedWork) Post(f func()) { w.post(f) }

@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/assets/wording"
+	"belegpost/storage"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// attachment is one file: tick box, shape, name, kind and size; below, what
+// became of it.
+func (d *failedDetail) attachment(a storage.MailAttachment) {
+	w := d.w.Words
+	name := oneLine(a.Name)
+	if name == "" {
+		name = w.Say("attachment.unnamed")
+	}
+	kind := wording.TypeName(w.Lang(), a.Type, a.Name)
+	mark, ink := markFailed, look.Failed
+	text := w.Say("attachment." + string(a.Outcome))
+	switch {
+	case a.Outcome == storage.OutcomeFiled, a.Settled == "filed":
+		mark, ink, text = markOK, look.OK, w.Say("attachment.filed")
+	case a.Settled != "":
+		mark, ink, text = markIdle, look.Secondary, w.Say("attachment.dismissed")
+	case a.Outcome != storage.OutcomeFailed:
+		mark, ink = markIdle, look.Secondary
+	}
+	if a.Settled == "" && a.Reason != "" && a.Reason != d.shown.Reason { // the mail's own reason stands above already
+		if text = wording.Short(w.Lang(), string(a.Reason)); d.explained != a.Reason {
+			text = wording.Reason(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind})
+		}
+		d.explained = a.Reason
+	}
+	d.lines.Add(d.marked(mark, ink, name, kind+", "+w.Size(a.Size), d.tools(a)))
+	d.lines.Add(d.indented(text))
+}
+
+// attachmentTools are the tick box of an attachment and its buttons.
+type attachmentTools struct {
+	tick *widgets.Tick // nil where nothing is left to file
+	more fyne.CanvasObject
+}
+
+// tools are what can be done with an attachment; nil if nothing.
+func (d *failedDetail) tools(a storage.MailAttachment) *attachmentTools {
+	if d.work == nil || a.Outcome != storage.OutcomeFailed || a.Size == 0 {
+		return nil
+	}
+	t := &attachmentTools{}
+	if slices.ContainsFunc(d.work.Open(), func(o storage.MailAttachment) bool { return o.ID == a.ID }) {
+		t.tick = widgets.NewTick("", func(on bool) { d.work.Tick(a.ID, on) })
+		t.tick.OnKey = d.w.key
+		t.tick.Set(d.work.Ticked[a.ID])
+		d.ticks[a.ID] = t.tick
+	}
+	button := func(key string, do func()) fyne.CanvasObject {
+		b := widget.NewButton(d.w.Words.Say(key), do)
+		b.Importance = widget.LowImportance
+		return b
+	}
+	t.more = container.NewHBox(
+		button("failed.view", func() { d.w.desk.FailedPreview.Show(d.work.File(a)) }),
+		button("failed.save", func() { d.save(a) }))
+	return t
+}
+
+// indent is where text stands below a marked line.
+const indent = 20
+
+// tickWidth is the room of a tick box before the mark.
+const tickWidth = 28
+
+func (d *failedDetail) marked(mark string, ink fyne.ThemeColorName, name, more string, t *attachmentTools) fyne.CanvasObject {
+	title := widgets.NewText(name, widgets.Style{Bold: true})
+	title.Least = 40
+	end := widgets.NewText(more, widgets.Style{Color: look.Secondary})
+	left := container.New(widgets.Fixed{Width: indent}, widgets.NewText(mark, widgets.Style{Color: ink}))
+	row := container.New(titleLayout{}, left, title, end)
+	if t == nil {
+		return container.New(widgets.Inset{Top: 4}, row)
+	}
+	line := container.New(toolsLayout{}, row, t.more)
+	if t.tick != nil {
+		line.Add(t.tick)
+	}
+	return container.New(widgets.Inset{Top: 2}, line)
+}
+
+func (d *failedDetail) indented(text string) fyne.CanvasObject {
+	return container.New(widgets.Inset{Left: indent}, d.paragraph(text, theme.ColorNameForeground))
+}
+
+// titleLayout is mark, name and what follows the name; a long name is cut so
+// that the rest stays readable.
+type titleLayout struct{}
+
+func (titleLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(indent+40+o[2].MinSize().Width, o[1].MinSize().Height)
+}
+
+func (titleLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	title, more := o[1].(*widgets.Text), o[2].MinSize().Width
+	wide := min(title.Whole(), s.Width-indent-more-look.Gap)
+	o[0].Resize(fyne.NewSize(indent, s.Height))
+	o[1].Move(fyne.NewPos(indent, 0))
+	o[1].Resize(fyne.NewSize(wide, s.Height))
+	o[2].Move(fyne.NewPos(indent+wide+look.Gap, 0))
+	o[2].Resize(fyne.NewSize(more, s.Height))
+}
+
+// toolsLayout is a line, the buttons at its end, and a tick box before it.
+type toolsLayout struct{}
+
+func (toolsLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	row, more := o[0].MinSize(), o[1].MinSize()
+	return fyne.NewSize(row.Width+more.Width+look.Gap+tickWidth, max(row.Height, more.Height))
+}
+
+func (toolsLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	x := float32(0)
+	if len(o) > 2 {
+		least := o[2].MinSize()
+		o[2].Move(fyne.NewPos(-6, (s.Height-least.Height)/2))
+		o[2].Resize(fyne.NewSize(tickWidth, least.Height))
+		x = tickWidth - 6
+	}
+	more := o[1].MinSize()
+	high := o[0].MinSize().Height
+	o[0].Move(fyne.NewPos(x, (s.Height-high)/2))
+	o[0].Resize(fyne.NewSize(s.Width-x-more.Width-look.Gap, high))
+	o[1].Move(fyne.NewPos(s.Width-more.Width, (s.Height-more.Height)/2))
+	o[1].Resize(more)
+}
+
+// workLayout is what is read over what is done: the form keeps its height and
+// stands right below the text while there is room.
+type workLayout struct{}
+
+func (workLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(max(320, o[1].MinSize().Width), 240)
+}
+
+func (workLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	text, low := o[0].(*container.Scroll), float32(0)
+	if o[1].Visible() {
+		for range 2 { // wrapped text knows its height the second time
+			o[1].Resize(fyne.NewSize(s.Width, o[1].MinSize().Height))
+		}
+		low = o[1].MinSize().Height
+	}
+	text.Resize(fyne.NewSize(s.Width, s.Height-low))
+	high := max(60, min(text.Content.MinSize().Height, s.Height-low))
+	text.Resize(fyne.NewSize(s.Width, high))
+	o[1].Move(fyne.NewPos(0, high))
+}
+
+// overLayout is a hairline over something that takes the rest.
+type overLayout struct{}
+
+func (overLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
+
+func (overLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[0].Resize(fyne.NewSize(s.Width, 1))
+	o[1].Move(fyne.NewPos(0, 1))
+	o[1].Resize(fyne.NewSize(s.Width, s.Height-1))
+}
+
+// listOver is a layout of a list over what belongs to the chosen row: the list
+// takes two fifths.
+type listOver struct{}
+
+func (listOver) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(o[0].MinSize().Width, o[0].MinSize().Height+120)
+}
+
+func (listOver) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	high := max(o[0].MinSize().Height, s.Height*0.4)
+	o[0].Resize(fyne.NewSize(s.Width, high))
+	o[1].Resize(fyne.NewSize(s.Width, high))
+	o[2].Move(fyne.NewPos(0, high))
+	o[2].Resize(fyne.NewSize(s.Width, s.Height-high))
+}

@@ -1,0 +1,315 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// failedForm is what files a failed import, or ends it without filing.
+type failedForm struct {
+	d    *failedDetail
+	w    *Window
+	work *state.FailedWork
+
+	text, images, together *widgets.Tick
+	client                 *widgets.Lookup
+	symbol                 *widgets.Pick
+	period                 *widgets.PeriodField
+	choices                *fyne.Container // the tick boxes
+	placed                 *fyne.Container // choices and placement
+	trouble                *note
+	force                  *widget.Button
+	file, dismiss          *widget.Button
+	buttons                *fyne.Container
+	why                    *fyne.Container // the reasons
+	remark                 *widgets.Field
+	settled                *note // what became of an import that is done
+	reopen                 *widget.Button
+	told                   *note
+	last                   *lastDismissed
+	root                   *fyne.Container  // stays in sight below what is shown
+	symbols                []storage.Symbol // that the pick offers
+}
+
+// lastDismissed says what was done without filing last, with a way back.
+type lastDismissed struct {
+	text *note
+	root *fyne.Container
+}
+
+func newFailedForm(d *failedDetail) *failedForm {
+	f := &failedForm{d: d, w: d.w, work: d.work, trouble: newNote(0), settled: newNote(0), told: newNote(0)}
+	say := f.w.Words.Say
+	tick := func(key string, choice *bool) *widgets.Tick {
+		t := widgets.NewTick(say(key), func(on bool) { f.work.Say(choice, on) })
+		t.OnKey = f.w.key
+		return t
+	}
+	f.text, f.images, f.together = tick("failed.text", &f.work.WithText), tick("failed.aspdf", &f.work.AsPDF), tick("failed.together", &f.work.Together)
+	f.fields()
+	f.force = widget.NewButton(say("failed.force"), func() { f.work.FileTicked(true) })
+	f.file = widget.NewButton(say("failed.file")+"  ↵", func() { f.work.FileTicked(false) })
+	f.file.Importance = widget.HighImportance
+	f.dismiss = widget.NewButton(say("failed.dismiss"), func() { f.ask() })
+	f.buttons = container.NewHBox(f.file, f.dismiss)
+	f.reopen = widget.NewButton(say("failed.reopen"), f.work.Reopen)
+	f.reasons()
+	f.last = &lastDismissed{text: newNote(0)}
+	back := widget.NewButton(say("failed.undo"), f.work.Reopen)
+	f.last.root = container.New(widgets.Lines{Gap: 4}, f.last.text.root, container.NewHBox(back), ruled())
+	f.root = container.New(widgets.Inset{Left: look.Margin, Right: look.Margin, Bottom: 10},
+		container.New(widgets.Lines{Gap: 6}, ruled(), f.placed, f.trouble.root, f.buttons, f.why, f.reopen))
+	return f
+}
+
+// fields make the placement.
+func (f *failedForm) fields() {
+	say := f.w.Words.Say
+	f.client = widgets.NewLookup(say("failed.client.hint"))
+	f.client.Find = func(text string) []widgets.Choice {
+		var out []widgets.Choice
+		for _, c := range f.work.Find(text, 6) {
+			out = append(out, widgets.Choice{Key: int64(c.ID), Text: c.Number + " " + c.Name})
+		}
+		return out
+	}
+	f.client.OnChosen = func(key int64) { f.work.SetClient(storage.ClientID(key)) }
+	f.client.OnResize = f.d.arrange
+	f.client.Field.OnKey = f.w.key
+	f.client.Field.OnSubmitted = func(string) { f.work.FileTicked(false) }
+	f.symbol = widgets.NewPick(nil, func(i int) {
+		if i >= 0 && i < len(f.symbols) {
+			f.work.SetSymbol(f.symbols[i].ID)
+		}
+	})
+	f.symbol.OnKey, f.symbol.PlaceHolder = f.w.key, "–"
+	f.period = widgets.NewPeriodField()
+	f.period.OnKey, f.period.OnStep, f.period.OnNumber = f.w.key, f.work.StepPeriod, f.work.PickPeriod
+	step := func(sign string, by int) fyne.CanvasObject {
+		b := widget.NewButton(sign, func() { f.work.StepPeriod(by) })
+		b.Importance = widget.LowImportance
+		return b
+	}
+	label := func(key string) fyne.CanvasObject {
+		t := widgets.NewText(say(key), widgets.Style{Color: look.Secondary})
+		t.Least = placeLabel - 8
+		return t
+	}
+	row := func(key string, input fyne.CanvasObject) fyne.CanvasObject {
+		return container.New(widgets.Labelled{Width: placeLabel, Input: 400}, label(key), input)
+	}
+	period := container.NewHBox(container.New(widgets.Fixed{Width: 92}, f.period), step("−", -1), step("+", 1))
+	left := func(t *widgets.Tick) fyne.CanvasObject { return container.New(widgets.Inset{Left: -6}, t) }
+	f.choices = container.New(widgets.Lines{}, left(f.images), left(f.together), left(f.text))
+	f.placed = container.New(widgets.Lines{Gap: 4}, f.choices,
+		f.d.heading("failed.place"), row("column.client", f.client.Object()), row("detail.symbol", f.symbol), row("column.period", period))
+}
+
+// placeLabel is the width of the labels of the placement.
+const placeLabel = 120
+
+// reasons are the ways to end it without filing, by digit.
+func (f *failedForm) reasons() {
+	say := f.w.Words.Say
+	grid := container.NewGridWithColumns(2)
+	for i, why := range storage.Dismissals() {
+		b := widget.NewButton(fmt.Sprint(i+1, "  ", say("dismiss."+string(why))), func() { f.end(i) })
+		b.Alignment = widget.ButtonAlignLeading
+		grid.Add(b)
+	}
+	cancel := widget.NewButton(say("failed.cancel")+"  Esc", func() { f.work.AskWhy(false) })
+	cancel.Importance = widget.LowImportance
+	grid.Add(cancel)
+	f.remark = &widgets.Field{}
+	f.remark.ExtendBaseWidget(f.remark)
+	f.remark.PlaceHolder = say("failed.remark")
+	f.remark.OnKey = f.w.key
+	f.why = container.New(widgets.Lines{Gap: 6}, f.d.heading("failed.why"), f.remark, grid)
+}
+
+// ask asks for the reason; its digits need no text field to have the keyboard.
+func (f *failedForm) ask() {
+	f.work.AskWhy(!f.work.Asking)
+	f.w.window.Canvas().Unfocus()
+}
+
+func (f *failedForm) end(reason int) {
+	if all := storage.Dismissals(); reason < len(all) {
+		f.work.Dismiss(all[reason], strings.TrimSpace(f.remark.Text))
+		f.remark.SetText("")
+	}
+}
+
+// reset forgets what was typed for another import.
+func (f *failedForm) reset() {
+	f.remark.SetText("")
+	f.client.Set(widgets.Choice{})
+}
+
+// place says below what is shown what became of it.
+func (f *failedForm) place(lines *fyne.Container) {
+	if !f.d.chosen {
+		return
+	}
+	lines.Add(ruled())
+	lines.Add(f.settled.root)
+	lines.Add(f.told.root)
+	if len(f.d.shown.Attachments) > 0 && f.d.shown.Spool != "" {
+		read := widget.NewButton(f.w.Words.Say("failed.letter"), func() { f.w.desk.FailedPreview.Show(f.work.Letter()) })
+		read.Importance = widget.LowImportance
+		lines.Add(container.NewHBox(read))
+	}
+}
+
+// refresh shows the work as it is now.
+func (f *failedForm) refresh() {
+	w, open := f.work, f.work.Import.State == storage.FailedOpen
+	f.text.Set(w.WithText)
+	f.images.Set(w.AsPDF)
+	f.together.Set(w.Together)
+	show(f.choices.Objects[0], w.Images() > 0 || !w.AsPDF)
+	show(f.choices.Objects[1], w.Images() > 1 && w.AsPDF)
+	f.placement()
+	show(f.root, w.Chosen)
+	show(f.placed, open && !w.Asking)
+	show(f.buttons, open && !w.Asking)
+	show(f.why, open && w.Asking)
+	show(f.reopen, !open && w.Import.Dismissal != "")
+	f.problem()
+	if w.Busy != f.file.Disabled() {
+		for _, b := range []*widget.Button{f.file, f.dismiss, f.force, f.reopen} {
+			if w.Busy {
+				b.Disable()
+			} else {
+				b.Enable()
+			}
+		}
+	}
+	f.notes()
+}
+
+// placement shows where it goes.
+func (f *failedForm) placement() {
+	w := f.work
+	if int64(w.Place.Client) != f.client.Key() {
+		c, _ := w.Client()
+		text := ""
+		if c.ID != 0 {
+			text = c.Number + " " + c.Name
+		}
+		if c.ID != 0 || w.Place.Client == 0 {
+			f.client.Set(widgets.Choice{Key: int64(c.ID), Text: text})
+		}
+	}
+	if !slices.Equal(f.symbols, w.Symbols) {
+		f.symbols = w.Symbols
+		var words []string
+		for _, y := range f.symbols {
+			words = append(words, strings.TrimSuffix(y.Code+"  "+y.Name, "  "))
+		}
+		f.symbol.Offer(words)
+	}
+	f.symbol.Set(slices.IndexFunc(f.symbols, func(y storage.Symbol) bool { return y.ID == w.Place.Symbol }))
+	f.period.Set(f.w.Words.Period(string(w.Place.Period)))
+}
+
+// problem says why it could not be filed, and offers what helps.
+func (f *failedForm) problem() {
+	text, force := "", false
+	switch err := f.work.Err; {
+	case err == nil:
+	case errors.Is(err, state.ErrNothingTicked):
+		text = f.w.Words.Say("failed.none")
+	case errors.Is(err, state.ErrNoClientChosen):
+		text = f.w.Words.Say("failed.noclient")
+	case errors.Is(err, state.ErrNoSymbolChosen):
+		text = f.w.Words.Say("failed.nosymbol")
+	case errors.Is(err, state.ErrNoPDFMade):
+		text = f.w.Words.Say("failed.nopdf")
+	default:
+		invalid, ok := errors.AsType[*storage.InvalidError](err)
+		if force = ok && invalid.Code == storage.InvalidComplete; force {
+			text = f.w.Words.Say("failed.complete", "period", f.w.Words.Period(invalid.Value))
+		} else {
+			text = f.w.sentence(err)
+		}
+	}
+	if text != "" {
+		text = markFailed + "  " + text
+	}
+	f.trouble.set(text, look.Failed)
+	has := slices.Contains(f.buttons.Objects, fyne.CanvasObject(f.force))
+	switch {
+	case force && !has:
+		f.buttons.Add(f.force)
+	case !force && has:
+		f.buttons.Remove(f.force)
+	}
+}
+
+// notes say what became of it, who was told, and what was dismissed last.
+func (f *failedForm) notes() {
+	w, say := f.work, f.w.Words.Say
+	text := ""
+	switch w.Import.State {
+	case storage.FailedDismissed, storage.FailedResolved:
+		text = say("failed.done." + string(w.Import.State))
+		if why := w.Import.Dismissal; why != "" {
+			text = say("failed.done.dismissed", "why", say("dismiss."+string(why)))
+		}
+		if w.Import.Remark != "" {
+			text += "\n" + oneLine(w.Import.Remark)
+		}
+	}
+	f.settled.set(text, theme.ColorNameForeground)
+	var told []string
+	for _, r := range w.Told {
+		told = append(told, f.w.toldWhen(r))
+	}
+	if len(told) == 0 && w.Chosen {
+		told = []string{say("told.nobody")}
+	}
+	f.told.set(strings.Join(told, "\n"), look.Secondary)
+	last := ""
+	if w.Dismissed.ID != 0 {
+		subject := oneLine(w.Dismissed.Subject)
+		if subject == "" {
+			subject = say("detail.nosubject")
+		}
+		last = say("failed.last", "subject", subject, "why", say("dismiss."+string(w.Why)))
+	}
+	f.last.text.set(last, theme.ColorNameForeground)
+	show(f.last.root, last != "")
+}
+
+// toldWhen says who was told of a failed import, and when.
+func (w *Window) toldWhen(r storage.OutboxRow) string {
+	who, at := oneLine(r.Recipient), r.Sent
+	if at.IsZero() {
+		at = r.Created
+	}
+	return w.Words.Say("told."+string(r.State), "who", who, "time", w.day(at))
+}
+
+// show shows or hides without needless painting.
+func show(o fyne.CanvasObject, on bool) {
+	if on != o.Visible() {
+		if on {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+}
