@@ -138,7 +138,7 @@ func (f *form) choice(label string, field storage.Field, hint string, values, na
 // frame draws the border that a list to choose from lacks.
 func (r *formRow) frame() {
 	line := r.root.Objects[0].(*fyne.Container)
-	line.Objects[1] = container.NewStack(widgets.NewBorder(theme.ColorNameInputBorder), r.input)
+	line.Objects[1] = container.NewStack(r.input, widgets.NewBorder(theme.ColorNameInputBorder)) // over it: its ground is opaque
 }
 
 func (f *form) touched() {
