@@ -19,6 +19,9 @@ type windowOptions struct {
 	Title   string
 	Quit    func()
 
+	Pages    state.Pages
+	Letters  state.Letters
+	Maker    state.Maker
 	Accounts state.Accounts
 	Demo     func()
 }

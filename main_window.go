@@ -35,6 +35,9 @@ type windowOptions struct {
 	Title   string
 	Quit    func() // ends everything beside the window
 
+	Pages    state.Pages
+	Letters  state.Letters
+	Maker    state.Maker
 	Accounts state.Accounts // nil: no settings
 	Demo     func()         // starts the demo office; nil without
 }
@@ -61,7 +64,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	a.SetIcon(fyne.NewStaticResource("belegpost.png", icon.PNG))
 	post := fyne.Do
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
-	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo}
+	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: o.Pages}
 	options.Register = state.NewRegister(o.Store, post)
 	if o.Accounts != nil {
 		options.Settings = state.NewSettings(o.Store, o.Accounts, post)
