@@ -107,6 +107,9 @@ func (w *Window) documentItems(item itemOf) []*fyne.MenuItem {
 		return w.onDocuments(func(p *documentsPage) { p.setState(to) })
 	}
 	return []*fyne.MenuItem{
+		item("menu.upload", shortcut(fyne.KeyU), w.onDocuments((*documentsPage).chooseFiles)),
+		item("menu.export", shortcut(fyne.KeyS), w.onDocuments((*documentsPage).export)),
+		fyne.NewMenuItemSeparator(),
 		item("menu.release", shortcut(fyne.KeyR), state(storage.DocumentReleased)),
 		item("menu.book", shortcut(fyne.KeyB), state(storage.DocumentBooked)),
 		item("menu.new", shortcut(fyne.KeyE), state(storage.DocumentNew)),

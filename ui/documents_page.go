@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
+	"belegpost/ui/native"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -25,6 +26,7 @@ type documentsPage struct {
 	pane    *previewPane
 	note    *noteLine
 	upload  *uploadForm
+	dialogs native.Dialogs
 	layer   *fyne.Container // lists of typed fields float here
 	root    *fyne.Container
 }
@@ -49,7 +51,7 @@ func documentColumns(say func(string, ...string) string) []widgets.Column {
 // newDocumentsPage is all documents that still have to be booked, newest first.
 func newDocumentsPage(w *Window) *documentsPage {
 	say := w.Words.Say
-	p := &documentsPage{layer: container.NewWithoutLayout()}
+	p := &documentsPage{layer: container.NewWithoutLayout(), dialogs: native.NewDialogs(w.window, w.desk.Filing.Post)}
 	p.pane = newPreviewPane(w, w.desk.Preview, "preview.choose")
 	p.filters = newDocumentFilters(w, p)
 	p.note = newNoteLine(w)

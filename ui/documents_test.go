@@ -14,6 +14,7 @@ import (
 	fynestorage "fyne.io/fyne/v2/storage"
 
 	"belegpost/storage"
+	"belegpost/ui/native"
 	"belegpost/ui/state"
 )
 
@@ -205,5 +206,44 @@ func TestDeletePutsMarkedDocumentsIntoTheTrashAndSaysSo(t *testing.T) {
 	p.filters.state.SetSelectedIndex(6)
 	if got := p.list.Query().Only.State; got != string(storage.DocumentTrashed) {
 		t.Errorf("the trash is %q", got)
+	}
+}
+
+// answers is a person who chooses the same path in every dialog.
+type answers struct{ path string }
+
+func (a answers) OpenFiles(_ context.Context, _ native.Choice, done func([]string, error)) {
+	done([]string{a.path}, nil)
+}
+
+func (a answers) SaveFile(_ context.Context, _ native.Choice, done func(string, error)) {
+	done(a.path, nil)
+}
+
+func (a answers) ChooseFolder(_ context.Context, _ native.Choice, done func(string, error)) {
+	done(a.path, nil)
+}
+
+func TestChosenFilesAreUploadedAndMarkedDocumentsExported(t *testing.T) {
+	s, p := documents(t, "en", 30)
+	p.dialogs = answers{s.office.file}
+	p.chooseFiles()
+	s.says("File \"a.pdf\" under")
+	p.upload.hide()
+	p.grid.Select(3)
+	zip := filepath.Join(t.TempDir(), "Belege.zip")
+	p.dialogs = answers{zip}
+	p.export()
+	s.until("it is written", func() bool { return s.desk.Filing.Busy == 0 })
+	s.says("1 document written to Belege.zip.")
+	if data, err := os.ReadFile(zip); err != nil || string(data) != "PK" {
+		t.Errorf("%q, %v", data, err)
+	}
+	s.office.err = os.ErrPermission
+	p.dialogs = answers{zip + "2"}
+	p.export()
+	s.until("it is over", func() bool { return s.desk.Filing.Busy == 0 })
+	if _, err := os.Stat(zip + "2"); err == nil {
+		t.Error("half a ZIP is left")
 	}
 }

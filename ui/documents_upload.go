@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 
@@ -184,7 +183,7 @@ func (p *documentsPage) drop(uris []fyne.URI) {
 		if info, err := os.Stat(path); err != nil || info.IsDir() {
 			continue
 		}
-		files = append(files, state.LocalFile{Name: filepath.Base(path), Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		files = append(files, localFile(path))
 	}
 	if len(files) == 0 {
 		p.note.say(p.w.Words.Say("upload.nofiles"), "", nil)

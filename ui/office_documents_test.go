@@ -104,6 +104,9 @@ func (s *shelf) Upload(_ context.Context, files []storage.NewFile, to storage.Up
 }
 
 func (s *shelf) Export(_ context.Context, w io.Writer, _ []storage.Document, _ string) error {
+	if s.err != nil {
+		return s.err
+	}
 	_, err := io.WriteString(w, "PK")
 	return err
 }

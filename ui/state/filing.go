@@ -72,6 +72,9 @@ func (f *Filing) reload() {
 	})
 }
 
+// Post runs something on the window's thread.
+func (f *Filing) Post(do func()) { f.acts.post(do) }
+
 func (f *Filing) tell() {
 	if f.Changed != nil {
 		f.Changed()
