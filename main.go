@@ -116,12 +116,22 @@ func (p program) window(ctx context.Context, args []string) int {
 	if _, err := cli.Parse(p.env.Flags("belegpost"), args); err != nil {
 		return p.env.Trouble(p.env.Lang(), err)
 	}
+	first, again, release, err := claimWindow(p.env.Data)
+	defer release()
+	switch {
+	case !first && err != nil:
+		return p.env.Trouble(p.env.Lang(), err)
+	case !first:
+		return cli.ExitDone
+	case err != nil: // better two windows than none
+		p.log.WarnContext(ctx, "window not claimed", "error", err)
+	}
 	s, err := p.env.Open(ctx)
 	if err != nil {
 		return p.env.Trouble(p.env.Lang(), err)
 	}
 	m, closeBox := p.mailbox(s)
-	err = errors.Join(p.show(ctx, s, m, "Belegpost"), closeBox(), s.Close())
+	err = errors.Join(p.show(ctx, s, m, "Belegpost", again), closeBox(), s.Close())
 	if err != nil {
 		return p.env.Trouble(p.env.Lang(), err)
 	}
@@ -129,14 +139,14 @@ func (p program) window(ctx context.Context, args []string) int {
 }
 
 // show runs the mailbox beside the window until the window closes.
-func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, title string) error {
+func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, title string, again <-chan struct{}) error {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
 	done := make(chan error, 2)
 	go func() { done <- m.Run(ctx) }()
 	go func() { done <- s.Watch(ctx) }()
 	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
-	err := openWindow(ctx, windowOptions{Store: s, Mailbox: m.(box).shown(p.lang(ctx, s)), Title: title, Quit: quit,
+	err := openWindow(ctx, windowOptions{Store: s, Mailbox: m.(box).shown(p.lang(ctx, s)), Title: title, Quit: quit, Show: again,
 		Pages: pages{viewer}, Maker: maker{viewer}, Letters: letters{s}, Accounts: p.accounts(s), Demo: startDemo})
 	quit()
 	return errors.Join(err, <-done, <-done, viewer.Close())
@@ -171,7 +181,7 @@ func (p program) demoWindow(ctx context.Context, s *storage.Store, m cli.Mailbox
 	if !hasWindow || !displayAvailable() {
 		return false, nil
 	}
-	return true, p.show(ctx, s, m, "Belegpost – Musterkanzlei")
+	return true, p.show(ctx, s, m, "Belegpost – Musterkanzlei", nil)
 }
 
 // box is the service as the commands and the window see it.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -20,6 +21,7 @@ import (
 	"belegpost/assets/wording"
 	"belegpost/storage"
 	"belegpost/ui"
+	"belegpost/ui/native"
 	"belegpost/ui/state"
 )
 
@@ -33,7 +35,8 @@ type windowOptions struct {
 	Store   *storage.Store
 	Mailbox state.Mailbox
 	Title   string
-	Quit    func() // ends everything beside the window
+	Quit    func()          // ends everything beside the window
+	Show    <-chan struct{} // somebody started the program once more; nil without
 
 	Pages    state.Pages
 	Letters  state.Letters
@@ -60,6 +63,10 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	if err := lang.AddTranslations(fyne.NewStaticResource(lang.SystemLocale().LanguageString()+".json", toolkit)); err != nil {
 		return fmt.Errorf("use the toolkit's words: %w", err)
 	}
+	if !native.OpenGLUsable() {
+		native.TellNoOpenGL(windowLanguage(set))
+		return errors.New("no usable OpenGL")
+	}
 	a := app.NewWithID("eu.belegpost.app")
 	a.SetIcon(fyne.NewStaticResource("belegpost.png", icon.PNG))
 	post := fyne.Do
@@ -80,10 +87,40 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	if options.Settings != nil {
 		running.Go(func() { options.Settings.Run(ctx) })
 	}
+	running.Go(func() { showAgain(ctx, o.Show, w.Fyne()) })
 	closing := context.AfterFunc(ctx, func() { post(a.Quit) })
 	defer closing() // the window is gone already: nothing to close
 	w.Fyne().ShowAndRun()
 	return nil
+}
+
+// showAgain brings the window to the front whenever the program is started
+// once more.
+func showAgain(ctx context.Context, show <-chan struct{}, w fyne.Window) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-show:
+			fyne.Do(func() {
+				w.Show()
+				w.RequestFocus()
+			})
+		}
+	}
+}
+
+// claimWindow makes this the one window of a data folder. Where another one is
+// open already it is brought to the front, and first is false.
+func claimWindow(dir string) (first bool, show <-chan struct{}, release func(), err error) {
+	asked := make(chan struct{}, 1)
+	first, release, err = native.First(dir, func() {
+		select {
+		case asked <- struct{}{}:
+		default: // it comes to the front anyway
+		}
+	})
+	return first, asked, release, err
 }
 
 // windowLanguage is the office's language; before there is an office, the
