@@ -75,3 +75,7 @@ func (w *Window) wear(name string) {
 func (w *Window) index(name string) int {
 	return max(0, slices.IndexFunc(w.places, func(p place) bool { return strings.EqualFold(p.name, name) }))
 }
+
+// settingUp reports whether the assistant still has to ask for what mail needs:
+// that it cannot be fetched yet is no trouble then.
+func (w *Window) settingUp() bool { return w.Settings != nil && w.Settings.FirstStart() }

@@ -211,8 +211,10 @@ var settingNames = regexp.MustCompile(`\b(office|mailbox|sending|addresses|clien
 
 // sentence says what went wrong. The sentences of the commands name the keys of
 // an office.toml; here the fields have names of their own.
-func (w *Window) sentence(err error) string {
-	text := cli.Sentence(w.Words.Lang(), err)
+func (w *Window) sentence(err error) string { return w.inWindow(cli.Sentence(w.Words.Lang(), err)) }
+
+// inWindow puts the names of fields into the place of keys.
+func (w *Window) inWindow(text string) string {
 	if at := settingNames.FindStringIndex(text); at != nil && at[0] == 0 {
 		if rest, ok := strings.CutPrefix(text[at[1]:], ": "); ok {
 			text = rest // it stands beside its field

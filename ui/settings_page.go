@@ -279,6 +279,7 @@ func (p *settingsPage) press() {
 
 // changed shows what the state says now.
 func (p *settingsPage) changed() {
+	p.w.status.show(p.w.desk.Status) // it is silent while the office is set up
 	if !p.begun && p.s.Loaded {
 		p.begun = true
 		if p.s.FirstStart() {

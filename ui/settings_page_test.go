@@ -98,6 +98,9 @@ func TestFirstStartLeadsToTheFirstImportAddress(t *testing.T) {
 	}
 	s.says("Einrichtung", "Noch 6 Schritte, etwa 8 Minuten", "Schritt 1 von 6", "BMD")
 	s.picture("assistant-0")
+	s.desk.Status.Mailbox.Problem = "office.archive: fehlt noch; siehe mailbox.host."
+	s.statusChanged()
+	s.saysNot("fehlt noch")
 	test.Tap(p.primary)
 	s.until("refused", func() bool { return p.s.Busy == "" })
 	s.says("ist leer; erwartet wird der Name der Kanzlei")
@@ -197,6 +200,10 @@ func TestSettingsSwitchLanguageAndColoursAtOnce(t *testing.T) {
 	}
 	s.Show(s.index("page.settings"))
 	s.says("Einrichtung fortsetzen", "Kanzlei")
+	s.desk.Status.Mailbox.Problem = "office.archive: fehlt noch; siehe mailbox.host."
+	s.statusChanged()
+	s.says("fehlt noch; siehe „Mailserver (IMAP)“.")
+	s.saysNot("office.archive", "mailbox.host")
 	p.open(5)
 	p.shown.form.rows[0].input.(*widget.Select).SetSelected("English")
 	s.until("English", func() bool { return s.language() == "en" && s.kept.s.Busy == "" })

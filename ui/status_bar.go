@@ -102,8 +102,8 @@ func statusMark(m state.MailboxStatus) (string, fyne.ThemeColorName) {
 func (b *statusBar) troubles(s *state.StatusLine) {
 	var lines []string
 	for _, text := range []string{s.Mailbox.Problem, s.Mailbox.SendingProblem} {
-		if text != "" {
-			lines = append(lines, text)
+		if text != "" && !b.w.settingUp() {
+			lines = append(lines, b.w.inWindow(text))
 		}
 	}
 	if folders := s.Mailbox.NoKeywords; len(folders) > 0 {
