@@ -19,6 +19,9 @@ func (p *documentsPage) act(key string, do func(ids []storage.DocumentID, then f
 			p.note.say(p.w.trouble(o.Err), "", nil)
 			return
 		}
+		if key == "done.trashed" || key == "done.restored" {
+			p.grid.Select(p.grid.Selected()) // the marked ones leave the list
+		}
 		p.done(o, p.w.Words.Count(key, len(docs)))
 	})
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -42,7 +43,7 @@ type fieldValues struct{ client, symbol, period, name, remark string }
 
 func newDocumentFields(w *Window, page *documentsPage) *documentFields {
 	say := w.Words.Say
-	f := &documentFields{w: w, page: page}
+	f := &documentFields{w: w, page: page, docs: []storage.Document{}}
 	f.client = widgets.NewTypeahead(page.layer, "")
 	f.client.Options = w.findClients
 	f.client.OnChosen, f.client.OnKey = func(string) { f.touched() }, f.key
@@ -126,8 +127,8 @@ func (f *documentFields) offer() {
 
 // show shows documents; what somebody is changing about the same ones stays.
 func (f *documentFields) show(docs []storage.Document) {
-	if sameDocuments(docs, f.docs) && f.isTouched() {
-		return
+	if sameDocuments(docs, f.docs) && f.isTouched() || reflect.DeepEqual(docs, f.docs) {
+		return // also while somebody types a client that is not chosen yet
 	}
 	if f.isTouched() {
 		f.commit(false) // who goes on has meant it; it can be undone

@@ -35,7 +35,7 @@ type documentsPage struct {
 // least are left out.
 func documentColumns(say func(string, ...string) string) []widgets.Column {
 	return []widgets.Column{
-		{Key: "received", Title: say("column.received"), Width: 120},
+		{Key: "received", Title: say("column.received"), Width: 134},
 		{Key: "client", Title: say("column.client"), Width: 126, Stretch: 3},
 		{Key: "symbol", Title: say("column.symbol"), Width: 70},
 		{Key: "period", Title: say("column.period"), Width: 72},

@@ -247,3 +247,34 @@ func TestChosenFilesAreUploadedAndMarkedDocumentsExported(t *testing.T) {
 		t.Error("half a ZIP is left")
 	}
 }
+
+func TestTypingAClientOutlivesNewDocuments(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	p.grid.Select(0)
+	s.Fyne().Canvas().Focus(p.fields.client)
+	p.fields.client.SetText("mai")
+	s.office.tell <- storage.ChangedDocuments
+	read := p.list.Changed
+	again := false
+	p.list.Changed = func() { read(); again = true }
+	s.until("the list is read again", func() bool { return again })
+	if p.fields.client.Text != "mai" {
+		t.Errorf("the client's field says %q", p.fields.client.Text)
+	}
+}
+
+func TestLargeScreenShowsAllColumnsAndF9TurnsThePreview(t *testing.T) {
+	s, p := documents(t, "de-AT", 300)
+	s.Fyne().Resize(fyne.NewSize(1920, 1040))
+	p.grid.Select(1)
+	s.until("its page", func() bool { return s.desk.Preview.Picture() != nil })
+	s.says("Stromrechnung", "Herkunft", "○  neu", "E-Mail")
+	s.picture("documents-large")
+	s.press(fyne.KeyF9)
+	s.picture("documents-preview")
+	if p.grid.Visible() && p.split.Visible() {
+		s.saysNot("Eingang")
+	}
+	s.press(fyne.KeyF9)
+	s.saysNot("Speichern ↵")
+}
