@@ -2,6 +2,8 @@ package ui
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -68,13 +70,7 @@ func (p *importPage) open() {
 		if err != nil || f == nil {
 			return
 		}
-		p.w.Register.Import.Read(f.URI().Name(), func() ([]byte, error) {
-			data, err := io.ReadAll(io.LimitReader(f, state.LongestCSV+1))
-			if closed := f.Close(); err == nil {
-				err = closed
-			}
-			return data, err
-		})
+		p.w.Register.Import.Read(f.URI().Name(), func() ([]byte, error) { return readAll(f) })
 	}, p.w.window)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".csv", ".txt", ".tsv", ".CSV", ".TXT"}))
 	d.SetTitleText(p.w.Words.Say("import.choose"))
@@ -244,4 +240,28 @@ func (p *importPage) why(r state.RefusedLine) string {
 		return p.w.refusal(r.Err)
 	}
 	return p.w.Words.Say("refused." + r.Reason)
+}
+
+// drop takes a file that was dropped onto the page.
+func (p *clientsPage) drop(uris []fyne.URI) {
+	if len(uris) == 0 {
+		return
+	}
+	p.show(p.file.root)
+	p.w.Register.Import.Read(uris[0].Name(), func() ([]byte, error) {
+		f, err := os.Open(filepath.FromSlash(uris[0].Path()))
+		if err != nil {
+			return nil, err
+		}
+		return readAll(f)
+	})
+}
+
+// readAll reads a list of clients, and one byte more where it is too large.
+func readAll(f io.ReadCloser) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(f, state.LongestCSV+1))
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return data, err
 }

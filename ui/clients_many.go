@@ -44,7 +44,9 @@ func newManyPage(w *Window, back func()) *manyPage {
 	p.plans.OnKey = w.key
 	p.plans.Rows = func() int { return len(m.Plans) + len(m.Made) }
 	p.plans.Key = func(row int) (int64, bool) { return int64(row), row < p.plans.Rows() }
-	p.plans.Find = func(key int64) (int, bool, bool) { return int(key), int(key) < p.plans.Rows(), int(key) >= p.plans.Rows() }
+	p.plans.Find = func(key int64) (int, bool, bool) {
+		return int(key), int(key) < p.plans.Rows(), int(key) >= p.plans.Rows()
+	}
 	p.plans.Cell = p.cell
 	p.create = mainButton("", m.Create)
 	p.copyAll = plainButton(say("many.copy"), p.copyMade)

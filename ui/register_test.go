@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	fynestorage "fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -281,8 +283,14 @@ func TestClientsComeFromAFile(t *testing.T) {
 	if c, err := st.ClientByNumber(t.Context(), "10023"); err != nil || c.Name != "Müller & Söhne Bau GmbH" {
 		t.Errorf("stored is %+v, %v", c, err)
 	}
-	s.Register.Import.Read("weg.csv", func() ([]byte, error) { return os.ReadFile("state/testdata/weg.csv") })
+	s.goTo("page.clients").(*clientsPage).drop([]fyne.URI{fynestorage.NewFileURI(filepath.Join(t.TempDir(), "weg.csv"))})
 	s.until("trouble is told", func() bool { return s.Register.Import.Err != nil })
+	here, err := filepath.Abs("state/testdata/rzl.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.goTo("page.clients").(*clientsPage).drop([]fyne.URI{fynestorage.NewFileURI(here)})
+	s.reading("2 neu, 0 geändert, 0 unverändert")
 	s.picture("import-trouble")
 }
 
