@@ -70,7 +70,7 @@ func newFailedForm(d *failedDetail) *failedForm {
 	back := widget.NewButton(say("failed.undo"), f.work.Reopen)
 	f.last.root = container.New(widgets.Lines{Gap: 4}, f.last.text.root, container.NewHBox(back), ruled())
 	f.root = container.New(widgets.Inset{Left: look.Margin, Right: look.Margin, Bottom: 10},
-		container.New(widgets.Lines{Gap: 6}, ruled(), f.placed, f.trouble.root, f.buttons, f.why, f.reopen))
+		container.New(widgets.Lines{Gap: 6}, ruled(), f.placed, f.trouble.root, f.buttons, f.why, container.NewHBox(f.reopen)))
 	return f
 }
 
@@ -125,7 +125,7 @@ func (f *failedForm) reasons() {
 	say := f.w.Words.Say
 	grid := container.NewGridWithColumns(2)
 	for i, why := range storage.Dismissals() {
-		b := widget.NewButton(fmt.Sprint(i+1, "  ", say("dismiss."+string(why))), func() { f.end(i) })
+		b := widget.NewButton(fmt.Sprint(i+1, "  ", f.w.why(why)), func() { f.end(i) })
 		b.Alignment = widget.ButtonAlignLeading
 		grid.Add(b)
 	}
@@ -267,7 +267,7 @@ func (f *failedForm) notes() {
 	case storage.FailedDismissed, storage.FailedResolved:
 		text = say("failed.done." + string(w.Import.State))
 		if why := w.Import.Dismissal; why != "" {
-			text = say("failed.done.dismissed", "why", say("dismiss."+string(why)))
+			text = say("failed.done.dismissed", "why", f.w.why(why))
 		}
 		if w.Import.Remark != "" {
 			text += "\n" + oneLine(w.Import.Remark)
@@ -283,12 +283,12 @@ func (f *failedForm) notes() {
 	}
 	f.told.set(strings.Join(told, "\n"), look.Secondary)
 	last := ""
-	if w.Dismissed.ID != 0 {
+	if w.Dismissed.ID != 0 && w.Dismissed.ID != w.Import.ID {
 		subject := oneLine(w.Dismissed.Subject)
 		if subject == "" {
 			subject = say("detail.nosubject")
 		}
-		last = say("failed.last", "subject", subject, "why", say("dismiss."+string(w.Why)))
+		last = say("failed.last", "subject", subject, "why", f.w.why(w.Why))
 	}
 	f.last.text.set(last, theme.ColorNameForeground)
 	show(f.last.root, last != "")
@@ -301,6 +301,14 @@ func (w *Window) toldWhen(r storage.OutboxRow) string {
 		at = r.Created
 	}
 	return w.Words.Say("told."+string(r.State), "who", who, "time", w.day(at))
+}
+
+// why says why an import was done without filing.
+func (w *Window) why(d storage.Dismissal) string {
+	if d == storage.DismissedOther {
+		return w.Words.Say("dismiss.else")
+	}
+	return w.Words.Say("dismiss." + string(d))
 }
 
 // show shows or hides without needless painting.

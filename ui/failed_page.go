@@ -131,7 +131,7 @@ func (w *Window) failedCell(f storage.FailedImport, col int) widgets.Cell {
 		return widgets.Cell{Text: f.ClientNumber + " " + f.ClientName}
 	}
 	if f.State == storage.FailedDismissed && f.Dismissal != "" {
-		return widgets.Cell{Text: markIdle + "  " + w.Words.Say("dismiss."+string(f.Dismissal)), Color: look.Secondary}
+		return widgets.Cell{Text: markIdle + "  " + w.why(f.Dismissal), Color: look.Secondary}
 	}
 	return widgets.Cell{Text: markFailed + "  " + w.reasons(f), Color: look.Failed}
 }
