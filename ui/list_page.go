@@ -78,7 +78,11 @@ func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listP
 	p.search.OnKey = p.fromSearch
 	list.Changed = p.changed
 	p.build()
-	p.changed()
+	if list.Loaded() { // the window is rebuilt: whoever asked for this page is not ready yet
+		w.fresh = append(w.fresh, p.changed)
+	} else {
+		p.changed()
+	}
 	return p
 }
 

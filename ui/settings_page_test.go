@@ -53,8 +53,12 @@ func setUp(t *testing.T, lang string, store *storage.Store, size fyne.Size) (*sc
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { settings.Run(ctx); close(done) }()
-	t.Cleanup(func() { stop(); <-done })
-	s.until("settings are read", func() bool { return settings.Loaded })
+	shown := make(chan struct{})
+	go func() { desk.Run(ctx); close(shown) }()
+	t.Cleanup(func() { stop(); <-done; <-shown })
+	s.until("everything is read", func() bool {
+		return settings.Loaded && desk.Documents.Loaded() && desk.Mails.Loaded() && desk.Failed.Loaded()
+	})
 	return s, v, s.kept
 }
 

@@ -60,6 +60,7 @@ type Window struct {
 	top    interface{ Hide() } // the dialog that is open; nil without
 	kept   *settingsPage       // of the window as it was in another language
 	draft  *storage.Settings   // typed before the language was changed
+	fresh  []func()            // show lists that were read before their pages were built
 }
 
 // NewWindow builds the window of a desk; it is not shown yet.
@@ -113,6 +114,10 @@ func (w *Window) build() {
 	w.window.SetOnDropped(w.dropped)
 	w.desk.Status.Changed = w.statusChanged
 	w.statusChanged()
+	for _, show := range w.fresh {
+		show()
+	}
+	w.fresh = nil
 }
 
 // Fyne is the toolkit's window.
