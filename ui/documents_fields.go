@@ -57,7 +57,7 @@ func newDocumentFields(w *Window, page *documentsPage) *documentFields {
 	}
 	f.period, f.name, f.remark = field(), field(), field()
 	f.hint = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
-	f.hint.Least = 120
+	f.hint.Least = 60
 	f.save = widget.NewButton(say("button.saveenter"), func() { f.commit(false) })
 	f.save.Importance = widget.HighImportance
 	f.back = widget.NewButton(say("button.takeback"), f.takeBack)

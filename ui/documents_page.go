@@ -39,7 +39,7 @@ func documentColumns(say func(string, ...string) string) []widgets.Column {
 		{Key: "client", Title: say("column.client"), Width: 126, Stretch: 3},
 		{Key: "symbol", Title: say("column.symbol"), Width: 70},
 		{Key: "period", Title: say("column.period"), Width: 72},
-		{Key: "name", Title: say("column.document"), Width: 180, Stretch: 5},
+		{Key: "name", Title: say("column.document"), Width: 160, Stretch: 5},
 		{Key: "state", Title: say("column.state"), Width: 112, Spare: 1},
 		{Key: "sender", Title: say("column.sender"), Width: 120, Stretch: 3, Spare: 2},
 		{Key: "pages", Title: say("column.pages"), Width: 66, Align: fyne.TextAlignTrailing, Spare: 3},
@@ -63,6 +63,11 @@ func newDocumentsPage(w *Window) *documentsPage {
 		choose: func(storage.Document, bool) { p.chosen() },
 		beside: container.New(layout.NewBorderLayout(p.fields.root, nil, nil, nil), p.fields.root, p.pane.object()),
 		tools:  p.filters.objects(), shares: shares{1.95, 1.4, 1.15, 0.8, 1.2, 1.35, 0.3, 1.3},
+		buttons: []fyne.CanvasObject{
+			widget.NewButtonWithIcon(say("button.choose"), theme.UploadIcon(), p.chooseFiles),
+			widget.NewButtonWithIcon(say("menu.release"), theme.ConfirmIcon(), func() { p.setState(storage.DocumentReleased) }),
+			w.syncButton(),
+		},
 		empty: p.emptyText,
 	})
 	g := p.grid

@@ -268,7 +268,7 @@ func TestLargeScreenShowsAllColumnsAndF9TurnsThePreview(t *testing.T) {
 	s.Fyne().Resize(fyne.NewSize(1920, 1040))
 	p.grid.Select(1)
 	s.until("its page", func() bool { return s.desk.Preview.Picture() != nil })
-	s.says("Stromrechnung", "Herkunft", "○  neu", "E-Mail")
+	s.says("Hochladen …", "Zur Buchung freigeben", "Stromrechnung", "Herkunft", "○  neu", "E-Mail")
 	s.picture("documents-large")
 	s.press(fyne.KeyF9)
 	s.picture("documents-preview")
