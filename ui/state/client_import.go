@@ -74,7 +74,7 @@ func (m *ClientImport) Map(column int, to ClientColumn) {
 // plan finds out what would become of the lines.
 func (m *ClientImport) plan() {
 	m.turn++
-	turn, table, mapping := m.turn, m.Table, m.Mapping
+	turn, table, mapping, store := m.turn, m.Table, m.Mapping, m.register.store
 	m.Done, m.Err = false, nil
 	m.Plan = ImportPlan{NoNumber: mapping.Column(ColumnNumber) < 0, NoName: mapping.Column(ColumnName) < 0}
 	if m.Plan.NoNumber || m.Plan.NoName {
@@ -83,7 +83,7 @@ func (m *ClientImport) plan() {
 	}
 	m.Busy = true
 	m.register.ask("import", func(ctx context.Context) func() {
-		plan, err := planImport(ctx, m.register.store, table, mapping)
+		plan, err := planImport(ctx, store, table, mapping)
 		return func() {
 			if turn == m.turn {
 				m.Busy, m.Plan, m.Err = false, plan, err
@@ -183,9 +183,9 @@ func (m *ClientImport) Take() {
 	}
 	m.Busy = true
 	m.turn++
-	turn, wish := m.turn, storage.Wish{Clerks: m.Plan.clerks, Clients: m.Plan.Wishes}
+	turn, store, wish := m.turn, m.register.store, storage.Wish{Clerks: m.Plan.clerks, Clients: m.Plan.Wishes}
 	m.register.act(func(ctx context.Context) error {
-		_, err := m.register.store.Apply(ctx, wish, storage.ApplyOptions{})
+		_, err := store.Apply(ctx, wish, storage.ApplyOptions{})
 		return err
 	}, func(err error) {
 		if turn == m.turn {

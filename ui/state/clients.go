@@ -74,9 +74,9 @@ func (f *ClientFile) reload() {
 	if f.Client.ID == 0 {
 		return
 	}
-	turn, id := f.turn, f.Client.ID
+	turn, id, store := f.turn, f.Client.ID, f.register.store // f belongs to the window's thread
 	f.register.ask("client", func(ctx context.Context) func() {
-		read, err := readClient(ctx, f.register.store, id)
+		read, err := readClient(ctx, store, id)
 		return func() {
 			if turn != f.turn {
 				return // another client was chosen since
