@@ -36,7 +36,20 @@ func (p *documentsPage) previousYear() { p.act("done.year", p.w.desk.Filing.Prev
 
 func (p *documentsPage) trash() { p.act("done.trashed", p.w.desk.Filing.Trash) }
 
-func (p *documentsPage) restore() { p.act("done.restored", p.w.desk.Filing.Restore) }
+// restore takes documents out of the trash; what asks back can be confirmed.
+func (p *documentsPage) restore() { p.restoreAs(false) }
+
+func (p *documentsPage) restoreAs(force bool) {
+	p.act("done.restored", func(ids []storage.DocumentID, then func(state.Outcome)) {
+		p.w.desk.Filing.Restore(ids, force, func(o state.Outcome) {
+			if o.Err == nil || force || !asksBack(o.Err) {
+				then(o)
+				return
+			}
+			p.note.say(p.w.trouble(o.Err), "button.force", func() { p.restoreAs(true) })
+		})
+	})
+}
 
 // undo takes back what this user moved, put into the trash or dismissed last.
 func (p *documentsPage) undo() {

@@ -278,3 +278,15 @@ func TestLargeScreenShowsAllColumnsAndF9TurnsThePreview(t *testing.T) {
 	s.press(fyne.KeyF9)
 	s.saysNot("Speichern ↵")
 }
+
+func TestRestoreAsksBeforeItGoesIntoACompletePeriod(t *testing.T) {
+	s, p := documents(t, "de-AT", 3)
+	s.office.err = &storage.InvalidError{Field: storage.FieldPeriod, Code: storage.InvalidComplete, Value: "2026-01"}
+	p.grid.Select(0)
+	p.restore()
+	s.until("it asks back", func() bool { return p.note.root.Visible() })
+	s.says("Die Periode 01/2026 ist als vollständig markiert.", "Trotzdem")
+	p.note.act.OnTapped()
+	s.until("it is done", func() bool { return p.note.root.Visible() })
+	s.says("1 Beleg aus dem Papierkorb zurückgeholt.")
+}

@@ -77,8 +77,12 @@ func (s *shelf) Trash(_ context.Context, docs []storage.DocumentID) (storage.Don
 	return s.note(docs)
 }
 
-func (s *shelf) Restore(_ context.Context, docs []storage.DocumentID, _ bool) (storage.Done, error) {
-	return s.note(docs)
+func (s *shelf) Restore(_ context.Context, docs []storage.DocumentID, force bool) (storage.Done, error) {
+	d, err := s.note(docs)
+	if force {
+		err = nil
+	}
+	return d, err
 }
 
 func (s *shelf) Undoable(context.Context) (storage.Undoable, error) {

@@ -115,9 +115,9 @@ func (f *Filing) Trash(ids []storage.DocumentID, then func(Outcome)) {
 	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Trash(ctx, ids); return }, then)
 }
 
-// Restore takes documents out of the trash.
-func (f *Filing) Restore(ids []storage.DocumentID, then func(Outcome)) {
-	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Restore(ctx, ids, false); return }, then)
+// Restore takes documents out of the trash, with force wherever that leads.
+func (f *Filing) Restore(ids []storage.DocumentID, force bool, then func(Outcome)) {
+	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Restore(ctx, ids, force); return }, then)
 }
 
 // Undo takes back the last move, trash or dismissal of this user.
