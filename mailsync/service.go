@@ -142,18 +142,13 @@ func wait(ctx context.Context, d time.Duration) bool {
 // pause shows the trouble and waits before the next try: longer each time,
 // and as long as the server asked for. A wanted sync or new settings end it.
 func (s *Service) pause(ctx context.Context, err error, failures int) {
+	d := pauseFor(err, failures)
 	if errors.Is(err, ErrNoMailbox) {
 		s.update(func(st *Status) { *st = Status{Phase: PhaseOff} })
 	} else {
 		s.Log.WarnContext(ctx, "sync stopped", "error", err)
+		s.update(func(st *Status) { st.Phase, st.Problem, st.NextTry = PhaseWaiting, err, s.Now().Add(d) })
 	}
-	d := pauseFor(err, failures)
-	next := s.Now().Add(d)
-	s.update(func(st *Status) {
-		if st.Phase != PhaseOff {
-			st.Phase, st.Problem, st.NextTry = PhaseWaiting, err, next
-		}
-	})
 	changes, stop := s.Store.Changes()
 	defer stop()
 	timer := time.NewTimer(d)
