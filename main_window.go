@@ -71,6 +71,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	a.SetIcon(fyne.NewStaticResource("belegpost.png", icon.PNG))
 	post := fyne.Do
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
+	desk.FailedWork = state.NewFailedWork(o.Store, o.Letters, o.Maker, post)
 	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: o.Pages}
 	options.Register = state.NewRegister(o.Store, post)
 	if o.Accounts != nil {
