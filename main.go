@@ -201,16 +201,15 @@ func (b box) Once(ctx context.Context) (cli.SyncTotals, error) {
 func (b box) Run(ctx context.Context) error { return spoken(b.service.Run(ctx)) }
 
 // Trouble implements cli.Mailbox.
-func (b box) Trouble() (error, <-chan struct{}) {
-	changed := b.service.StatusChanged()
-	st := b.service.Status()
-	if st.Problem != nil {
-		return spoken(st.Problem), changed
+func (b box) Trouble() (changed <-chan struct{}, problem error) {
+	changed = b.service.StatusChanged()
+	if st := b.service.Status(); st.Problem != nil {
+		return changed, spoken(st.Problem)
 	}
 	if p := b.outbox.Problem(); p != nil {
-		return spoken(p), changed
+		return changed, spoken(p)
 	}
-	return nil, changed
+	return changed, nil
 }
 
 func (b box) shown(lang string) state.Mailbox { return shownBox{box: b, lang: lang} }

@@ -88,12 +88,6 @@ func (e *FolderError) Error() string {
 // Unwrap gives the cause.
 func (e *FolderError) Unwrap() error { return e.Err }
 
-// isUnique reports whether err is a violated UNIQUE constraint.
-func isUnique(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
 // openError tells a folder that cannot be written from a file that is no
 // database of ours.
 func openError(path string, err error) error {

@@ -30,7 +30,7 @@ func TestTrashAndRestore(t *testing.T) {
 	if got := f.document(t, docs[0]); got.State != storage.DocumentReleased || got.ID == later[0] {
 		t.Errorf("%+v, want it released as before", got)
 	}
-	if _, d, err = f.Undo(t.Context()); err != nil { // of the trash, which it has left already
+	if _, _, err = f.Undo(t.Context()); err != nil { // of the trash, which it has left already
 		t.Error(err)
 	}
 }

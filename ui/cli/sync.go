@@ -28,7 +28,7 @@ type SyncTotals struct {
 type Mailbox interface {
 	Once(ctx context.Context) (SyncTotals, error) // one sync
 	Run(ctx context.Context) error                // syncs until ctx ends
-	Trouble() (problem error, changed <-chan struct{})
+	Trouble() (changed <-chan struct{}, problem error) // changed is closed at the next change
 }
 
 // Open makes the mailbox of an open store; close ends what it started.
@@ -94,7 +94,7 @@ func (s *session) syncOn(ctx context.Context, box Mailbox) error {
 	go func() { done <- box.Run(ctx) }()
 	last := ""
 	for {
-		problem, changed := box.Trouble()
+		changed, problem := box.Trouble()
 		if problem != nil {
 			if sentence := Sentence(s.lang, problem); sentence != last {
 				fmt.Fprintln(s.Stderr, time.Now().Format("15:04:05 ")+sentence)
