@@ -26,8 +26,8 @@ type SyncTotals struct {
 
 // Mailbox is what a sync needs of the program; main fills it.
 type Mailbox interface {
-	Once(ctx context.Context) (SyncTotals, error) // one sync
-	Run(ctx context.Context) error                // syncs until ctx ends
+	Once(ctx context.Context) (SyncTotals, error)      // one sync
+	Run(ctx context.Context) error                     // syncs until ctx ends
 	Trouble() (changed <-chan struct{}, problem error) // changed is closed at the next change
 }
 
