@@ -4,13 +4,9 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -147,7 +143,7 @@ func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, titl
 	go func() { done <- s.Watch(ctx) }()
 	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
 	err := openWindow(ctx, windowOptions{Store: s, Mailbox: m.(box).shown(p.lang(ctx, s)), Title: title, Quit: quit, Show: again,
-		Pages: pages{viewer}, Maker: maker{viewer}, Letters: letters{s}, Accounts: p.accounts(s), Demo: startDemo})
+		Viewer: viewer, Accounts: p.accounts(s), Demo: startDemo})
 	quit()
 	return errors.Join(err, <-done, <-done, viewer.Close())
 }
@@ -348,74 +344,4 @@ func (a accounts) TestMailbox(ctx context.Context, m storage.MailboxSettings, pa
 // TestSending implements state.Accounts.
 func (a accounts) TestSending(ctx context.Context, d storage.SendingSettings, password, to string) error {
 	return spoken(a.Accounts.TestSending(ctx, d, password, to))
-}
-
-// letters reads mails for the window.
-type letters struct{ store *storage.Store }
-
-// Text implements state.Letters.
-func (l letters) Text(_ context.Context, spool string) (string, error) {
-	return mailsync.Letter(l.store, spool)
-}
-
-// maker makes PDFs for the window.
-type maker struct{ *pdf.Viewer }
-
-// TextToPDF implements state.Maker.
-func (maker) TextToPDF(title string, fields [][2]string, text string) ([]byte, error) {
-	return pdf.TextToPDF(title, fields, text)
-}
-
-// pages draws previews for the window.
-type pages struct{ viewer *pdf.Viewer }
-
-// Open implements state.Pages. What is no PDF is tried as a picture.
-func (p pages) Open(ctx context.Context, r io.Reader, size int64, password string) (state.PageDocument, error) {
-	in := bufio.NewReader(r)
-	head, _ := in.Peek(1024) // a shorter file has a shorter head
-	if pdf.HasHeader(head) {
-		d, err := p.viewer.Open(ctx, in, size, password)
-		return document{d}, notShown(err)
-	}
-	raw, err := io.ReadAll(io.LimitReader(in, pdf.MaxSize))
-	if err != nil {
-		return nil, err
-	}
-	made, err := p.viewer.ImagesToPDF(ctx, []*io.SectionReader{io.NewSectionReader(bytes.NewReader(raw), 0, int64(len(raw)))})
-	if err != nil {
-		return nil, notShown(err)
-	}
-	d, err := p.viewer.Open(ctx, bytes.NewReader(made), int64(len(made)), "")
-	return document{d}, notShown(err)
-}
-
-// document is an opened file of the viewer.
-type document struct{ *pdf.Document }
-
-// Count implements state.PageDocument.
-func (d document) Count() int { return d.Pages }
-
-// Page implements state.PageDocument.
-func (d document) Page(ctx context.Context, number, width, rotation int) (*image.RGBA, error) {
-	picture, err := d.Document.Page(ctx, number, pdf.Look{Width: width, Turns: rotation})
-	return picture, notShown(err)
-}
-
-// Text implements state.PageDocument.
-func (d document) Text(ctx context.Context, number int) (string, error) {
-	text, err := d.Document.Text(ctx, number)
-	return text, notShown(err)
-}
-
-// notShown turns the viewer's errors into those that the preview knows.
-func notShown(err error) error {
-	switch {
-	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	case errors.Is(err, pdf.ErrNeedsPassword):
-		return state.ErrNeedsPassword
-	case errors.Is(err, pdf.ErrWrongPassword):
-		return state.ErrWrongPassword
-	}
-	return fmt.Errorf("%w: %w", state.ErrNotShown, err)
 }

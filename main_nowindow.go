@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 
+	"belegpost/mailsync/pdf"
 	"belegpost/storage"
 	"belegpost/ui/state"
 )
@@ -20,9 +21,7 @@ type windowOptions struct {
 	Quit    func()
 	Show    <-chan struct{}
 
-	Pages    state.Pages
-	Letters  state.Letters
-	Maker    state.Maker
+	Viewer   *pdf.Viewer
 	Accounts state.Accounts
 	Demo     func()
 }

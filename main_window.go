@@ -3,9 +3,13 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -19,6 +23,8 @@ import (
 	"belegpost/assets/i18n"
 	"belegpost/assets/icon"
 	"belegpost/assets/wording"
+	"belegpost/mailsync"
+	"belegpost/mailsync/pdf"
 	"belegpost/storage"
 	"belegpost/ui"
 	"belegpost/ui/native"
@@ -38,9 +44,7 @@ type windowOptions struct {
 	Quit    func()          // ends everything beside the window
 	Show    <-chan struct{} // somebody started the program once more; nil without
 
-	Pages    state.Pages
-	Letters  state.Letters
-	Maker    state.Maker
+	Viewer   *pdf.Viewer    // draws previews and makes PDFs
 	Accounts state.Accounts // nil: no settings
 	Demo     func()         // starts the demo office; nil without
 }
@@ -71,8 +75,8 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	a.SetIcon(fyne.NewStaticResource("belegpost.png", icon.PNG))
 	post := fyne.Do
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
-	desk.FailedWork = state.NewFailedWork(o.Store, o.Letters, o.Maker, post)
-	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: o.Pages}
+	desk.FailedWork = state.NewFailedWork(o.Store, letters{o.Store}, maker{o.Viewer}, post)
+	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}}
 	options.Register = state.NewRegister(o.Store, post)
 	if o.Accounts != nil {
 		options.Settings = state.NewSettings(o.Store, o.Accounts, post)
@@ -145,4 +149,74 @@ func windowLanguage(set storage.Settings) string {
 // displayAvailable reports whether a window can be shown at all.
 func displayAvailable() bool {
 	return runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}
+
+// letters reads mails for the window.
+type letters struct{ store *storage.Store }
+
+// Text implements state.Letters.
+func (l letters) Text(_ context.Context, spool string) (string, error) {
+	return mailsync.Letter(l.store, spool)
+}
+
+// maker makes PDFs for the window.
+type maker struct{ *pdf.Viewer }
+
+// TextToPDF implements state.Maker.
+func (maker) TextToPDF(title string, fields [][2]string, text string) ([]byte, error) {
+	return pdf.TextToPDF(title, fields, text)
+}
+
+// pages draws previews for the window.
+type pages struct{ viewer *pdf.Viewer }
+
+// Open implements state.Pages. What is no PDF is tried as a picture.
+func (p pages) Open(ctx context.Context, r io.Reader, size int64, password string) (state.PageDocument, error) {
+	in := bufio.NewReader(r)
+	head, _ := in.Peek(1024) // a shorter file has a shorter head
+	if pdf.HasHeader(head) {
+		d, err := p.viewer.Open(ctx, in, size, password)
+		return document{d}, notShown(err)
+	}
+	raw, err := io.ReadAll(io.LimitReader(in, pdf.MaxSize))
+	if err != nil {
+		return nil, err
+	}
+	made, err := p.viewer.ImagesToPDF(ctx, []*io.SectionReader{io.NewSectionReader(bytes.NewReader(raw), 0, int64(len(raw)))})
+	if err != nil {
+		return nil, notShown(err)
+	}
+	d, err := p.viewer.Open(ctx, bytes.NewReader(made), int64(len(made)), "")
+	return document{d}, notShown(err)
+}
+
+// document is an opened file of the viewer.
+type document struct{ *pdf.Document }
+
+// Count implements state.PageDocument.
+func (d document) Count() int { return d.Pages }
+
+// Page implements state.PageDocument.
+func (d document) Page(ctx context.Context, number, width, rotation int) (*image.RGBA, error) {
+	picture, err := d.Document.Page(ctx, number, pdf.Look{Width: width, Turns: rotation})
+	return picture, notShown(err)
+}
+
+// Text implements state.PageDocument.
+func (d document) Text(ctx context.Context, number int) (string, error) {
+	text, err := d.Document.Text(ctx, number)
+	return text, notShown(err)
+}
+
+// notShown turns the viewer's errors into those that the preview knows.
+func notShown(err error) error {
+	switch {
+	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, pdf.ErrNeedsPassword):
+		return state.ErrNeedsPassword
+	case errors.Is(err, pdf.ErrWrongPassword):
+		return state.ErrWrongPassword
+	}
+	return fmt.Errorf("%w: %w", state.ErrNotShown, err)
 }
