@@ -141,15 +141,21 @@ func (f *folderSync) done(ctx context.Context, uids []uint32) error {
 }
 
 // record writes mail rows and moves the cursor to the first message that is
-// not settled: never past one that did not come.
+// not settled: never past one that did not come, or could not be written.
 func (f *folderSync) record(ctx context.Context, mails []storage.NewMail) error {
-	next := f.cursor.NextUID
-	for len(f.open) > 0 && f.settled[f.open[0].UID] {
-		next = f.open[0].UID + 1
-		f.open = f.open[1:]
+	next, open := f.cursor.NextUID, f.open
+	for len(open) > 0 && f.settled[open[0].UID] {
+		next = open[0].UID + 1
+		open = open[1:]
 	}
-	f.cursor.NextUID = next
-	return f.store.AddMails(ctx, f.folder, f.server.UIDValidity, next, mails)
+	if err := f.store.AddMails(ctx, f.folder, f.server.UIDValidity, next, mails); err != nil {
+		for _, m := range mails {
+			delete(f.settled, m.UID)
+		}
+		return err
+	}
+	f.cursor.NextUID, f.open = next, open
+	return nil
 }
 
 // refused is a message that the server has but cannot deliver: the office

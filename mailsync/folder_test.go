@@ -1,6 +1,7 @@
 package mailsync
 
 import (
+	"context"
 	"errors"
 	"os"
 	"slices"
@@ -95,6 +96,22 @@ func TestMovedMailIsStillFiledOnce(t *testing.T) {
 	}
 	if got := o.once(s); got.Fetched != 0 {
 		t.Errorf("second sync %+v, want nothing", got)
+	}
+}
+
+// A chunk that could not be written must not be passed by the next record.
+func TestCursorStaysWhereAChunkCouldNotBeWritten(t *testing.T) {
+	o := newOffice(t)
+	f := &folderSync{store: o.store, folder: storage.Folder{Host: "h", Username: "u", Name: "INBOX"},
+		server: imapbox.Folder{UIDValidity: 1}, cursor: storage.Cursor{UIDValidity: 1, NextUID: 5},
+		open: []imapbox.Listed{{UID: 5}, {UID: 6}}, settled: map[uint32]bool{5: true}}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := f.record(ended, []storage.NewMail{{UID: 5, InternalDate: march}}); err == nil {
+		t.Fatal("recorded after the end")
+	}
+	if f.cursor.NextUID != 5 || len(f.open) != 2 || f.settled[5] {
+		t.Errorf("cursor at %d, %d open, settled %v; want nothing moved", f.cursor.NextUID, len(f.open), f.settled)
 	}
 }
 
