@@ -6,15 +6,23 @@ import (
 	"path/filepath"
 )
 
-// Lease is the right to fetch mail for a data folder. The system takes it back
+// Lease is the right to fetch mail, or to rename files, for a data folder. The system takes it back
 // when the process ends, however it ends.
 type Lease struct{ file *os.File }
 
 // TryLease takes the lease if no other session holds it.
 func (s *Store) TryLease() (*Lease, bool, error) {
-	f, err := os.OpenFile(filepath.Join(s.dir, "sync.lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	return s.tryLock("sync.lock")
+}
+
+// tryMoves takes the right to rename files in the archive: one process at a
+// time works through the pending moves.
+func (s *Store) tryMoves() (*Lease, bool, error) { return s.tryLock("moves.lock") }
+
+func (s *Store) tryLock(name string) (*Lease, bool, error) {
+	f, err := os.OpenFile(filepath.Join(s.dir, name), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, false, fmt.Errorf("open sync lock: %w", err)
+		return nil, false, fmt.Errorf("open %s: %w", name, err)
 	}
 	ok, err := lockFile(f)
 	if !ok || err != nil {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -148,9 +149,18 @@ func (s *Store) publishSpooled(ctx context.Context) error {
 // comes first in the next round.
 const patience = 3
 
-// finishMoves goes over the ready moves until none is left that it has not
-// tried: a file may have several moves to do, one after the other.
+// finishMoves does the ready moves, unless another process is doing so.
 func (s *Store) finishMoves(ctx context.Context) error {
+	lease, ok, err := s.tryMoves()
+	if err != nil || !ok {
+		return err
+	}
+	return errors.Join(s.doMoves(ctx), lease.Release())
+}
+
+// doMoves goes over the ready moves until none is left that it has not
+// tried: a file may have several moves to do, one after the other.
+func (s *Store) doMoves(ctx context.Context) error {
 	tried, locked := map[int64]bool{}, 0
 	var a *archive.Archive
 	for {
@@ -232,6 +242,9 @@ func (s *Store) moveDocument(ctx context.Context, a *archive.Archive, files []fi
 	if err := ctx.Err(); err != nil {
 		return nil, false, err
 	}
+	if files, err = s.stillReady(ctx, files); err != nil {
+		return nil, false, err
+	}
 	if len(files) > 1 { // one changed file stops them all, before the first is moved
 		for _, m := range files {
 			if fault, err := whole(a, m); err != nil {
@@ -244,6 +257,8 @@ func (s *Store) moveDocument(ctx context.Context, a *archive.Archive, files []fi
 	for _, m := range files {
 		m, fault, err := s.moveFile(ctx, a, m)
 		switch {
+		case errors.Is(err, errOvertaken):
+			continue
 		case err != nil:
 			return moved, false, err
 		case fault == MoveLocked:
@@ -290,6 +305,9 @@ func moveFault(err error, same bool) (MoveFault, error) {
 func (s *Store) moveFile(ctx context.Context, a *archive.Archive, m fileMove) (fileMove, MoveFault, error) {
 	again := true
 	for {
+		if ready, err := s.ready(ctx, m); err != nil || !ready {
+			return m, "", cmp.Or(err, errOvertaken)
+		}
 		err := a.Move(m.from, m.to, m.sha)
 		if errors.Is(err, archive.ErrExists) {
 			if m, err = s.nextName(ctx, a.Root(), m); err != nil {

@@ -2,8 +2,39 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
+
+// errOvertaken: somebody has done, stopped or replaced a move since it was read.
+var errOvertaken = errors.New("move is no longer pending")
+
+const moveReady = `SELECT count(*) FROM file_move v JOIN document_file f ON f.id = v.file_id
+WHERE v.id = :id AND v.state = 'pending' AND f.path = :from`
+
+// ready asks right before a rename whether it is still wanted from where the
+// list has it: a late rename would take the file away from its row.
+func (s *Store) ready(ctx context.Context, m fileMove) (bool, error) {
+	n, err := one(ctx, s.read, moveReady, args{"id": m.id, "from": m.from}, column[int])
+	if err != nil {
+		return false, fmt.Errorf("look for pending move: %w", err)
+	}
+	return n > 0, nil
+}
+
+// stillReady leaves out the moves that are no longer wanted.
+func (s *Store) stillReady(ctx context.Context, files []fileMove) (left []fileMove, err error) {
+	for _, m := range files {
+		ok, err := s.ready(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			left = append(left, m)
+		}
+	}
+	return left, nil
+}
 
 const moveNote = `UPDATE file_move SET problem = :problem WHERE id = :id AND state = 'pending' AND problem <> :problem`
 

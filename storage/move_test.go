@@ -176,3 +176,36 @@ func TestLockedFileIsShownUntilItIsMoved(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestMoveThatWasTakenBackIsNotMadeLater(t *testing.T) {
+	f := newFiles(t)
+	docs := f.filed(t, pdf("a.pdf"))
+	online := f.offline(t)
+	_, err := f.Place(t.Context(), docs, storage.Revision{Placement: storage.Placement{Period: "2026-01"}})
+	must(t, err)
+	later, err := f.Listed(t.Context())
+	must(t, err)
+	online()
+	must(t, f.FinishMoves(t.Context()))
+	_, d, err := f.Undo(t.Context())
+	done(t, d, err)
+	must(t, later())
+	same(t, f.onDisk(t), huber+"ER/2026-03/a.pdf")
+	same(t, f.paths(t), huber+"ER/2026-03/a.pdf")
+}
+
+func TestOneProcessAtATimeMovesFiles(t *testing.T) {
+	f := newFiles(t)
+	docs := f.filed(t, pdf("a.pdf"))
+	lease, ok, err := f.reopened(t).HoldMoves()
+	if err != nil || !ok {
+		t.Fatalf("%v, %v", ok, err)
+	}
+	d, err := f.Place(t.Context(), docs, storage.Revision{Placement: storage.Placement{Period: "2026-01"}})
+	if err != nil || d.Trouble != nil || d.Pending != 1 {
+		t.Errorf("%+v, %v; want it to wait for the other process", d, err)
+	}
+	must(t, lease.Release())
+	must(t, f.FinishMoves(t.Context()))
+	same(t, f.onDisk(t), huber+"ER/2026-01/a.pdf")
+}
