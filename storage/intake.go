@@ -171,9 +171,11 @@ VALUES (:mail, :fingerprint, :address, :address_id, :client, :also, :confidence,
 ON CONFLICT (fingerprint, address) DO NOTHING RETURNING id`
 
 // The same mail for another address of the same client: in this mail, or in
-// another copy that the provider made.
+// another copy that the provider made. One that was refused because its address
+// is retired has filed nothing.
 const deliverySibling = `SELECT id FROM delivery WHERE fingerprint = :fingerprint AND client_id = :client
-AND address <> :address AND also_of IS NULL ORDER BY id LIMIT 1`
+AND address <> :address AND also_of IS NULL
+AND NOT EXISTS (SELECT 1 FROM failed_import f WHERE f.delivery_id = delivery.id AND f.reason = 'address-retired') ORDER BY id LIMIT 1`
 
 // placing is an import address with what it takes to file below it.
 type placing struct {

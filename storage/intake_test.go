@@ -100,6 +100,17 @@ func TestNameTakenOnDiskIsLeftAlone(t *testing.T) {
 	must(t, os.Remove(foreign))
 }
 
+func TestRetiredAddressDoesNotSwallowTheGoodOne(t *testing.T) {
+	f := newFiles(t)
+	good := newAddress(t, f.Store, f.client, "ER", "neu")
+	refused := to(f.address)
+	refused.Reason = storage.ReasonAddressRetired
+	if r := f.take(t, "beide", refused, to(good, pdf("Rechnung.pdf"))); r.Filed != 1 {
+		t.Errorf("%+v, want the good address to file", r)
+	}
+	same(t, f.paths(t), huber+"ER/2026-03/Rechnung.pdf")
+}
+
 func TestLateMailGoesToTheNextOpenPeriod(t *testing.T) {
 	f := newFiles(t)
 	must(t, f.CompletePeriod(t.Context(), f.client, "2026-03"))
