@@ -202,6 +202,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 		return t, err
 	}
 	t.intake = decide(facts)
+	t.intake.Shared = of.shared(message.Header)
 	t.intake.Fingerprint = fingerprint(t.file.bytes, message.Header)
 	t.intake.Quiet = m.FirstSync && !of.old && facts.now.Sub(t.intake.Date) > oldMail
 	if err := in.special(ctx, of, message, t); err != nil {

@@ -124,6 +124,26 @@ func (of office) headers(h mimewalk.Header) []Recipient {
 	return out
 }
 
+// shared reports whether the header names known addresses of more than one
+// client, trusted or not: the original shows them to whoever gets it.
+func (of office) shared(h mimewalk.Header) bool {
+	first := storage.ClientID(0)
+	for _, f := range h {
+		if !envelopeFields[strings.ToLower(f.Name)] && !slices.ContainsFunc(headerFields, func(name string) bool { return strings.EqualFold(name, f.Name) }) {
+			continue
+		}
+		for _, r := range of.recipients(fieldAddresses(f), "", f.Name, 0) {
+			if r.IsKnown && first != 0 && r.Known.Client != first {
+				return true
+			}
+			if r.IsKnown {
+				first = r.Known.Client
+			}
+		}
+	}
+	return false
+}
+
 // recipients keeps the addresses of ours, each once and in order.
 func (of office) recipients(addresses []string, c storage.Confidence, field string, place int) []Recipient {
 	var out []Recipient

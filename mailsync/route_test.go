@@ -70,6 +70,23 @@ func TestRoute(t *testing.T) {
 	}
 }
 
+func TestHeaderThatNamesSeveralClientsIsShared(t *testing.T) {
+	const top = "X-Original-To: a@import.example\nReceived: from x by mail.hoster.example; Mon, 1 Jun 2026 10:00:00 +0200\n"
+	for header, want := range map[string]bool{
+		top + "To: a@import.example\n":                            false,
+		top + "To: a@import.example, B <b@import.example>\n":      false,
+		top + "To: a@import.example\nCc: c@import.example\n":      true,
+		top + "Delivered-To: alt@alt.example\n":                   true,
+		top + "Cc: c@elsewhere.example, none@import.example\n":    false,
+		top + "Subject: c@import.example\nTo: a@import.example\n": false,
+	} {
+		h := mimewalk.Walk([]byte(strings.ReplaceAll(header, "\n", "\r\n")+"\r\ntext\r\n"), mimewalk.Limits{}).Header
+		if got := (office{dir: testDirectory(), mailbox: "box@import.example"}).shared(h); got != want {
+			t.Errorf("shared %v, want %v:\n%s", got, want, header)
+		}
+	}
+}
+
 func TestAddressesAreNormalised(t *testing.T) {
 	for in, want := range map[string]string{
 		"A.B@Import.Example":     "a.b@import.example",

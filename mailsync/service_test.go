@@ -74,6 +74,30 @@ func TestSameBytesAgainAreADuplicate(t *testing.T) {
 	}
 }
 
+// The provider delivered it for the first client only, but its Cc names the second.
+func TestNoticeCarriesNoOriginalWithAnotherClientsAddress(t *testing.T) {
+	o := newOffice(t)
+	first, second := o.address("10023", "ER", "lieferanten"), o.address("10024", "ER", "lieferanten")
+	s := o.service()
+	o.once(s) // what comes later is not old mail
+	o.deliver(letter(first, march, "Fotos", "foto.txt", "kein PDF"), march)
+	o.deliver(strings.Replace(letter(first, march, "Beide", "foto.txt", "kein PDF"), "Subject:", "Cc: "+second+"\nSubject:", 1), march)
+	o.once(s)
+	rows, err := o.store.Outbox(t.Context(), storage.OutboxFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	carries := map[string]bool{}
+	for _, r := range rows {
+		if r.Recipient == "chef@10023.example" {
+			carries[r.Subject] = r.Original
+		}
+	}
+	if len(carries) != 2 || !carries["Fotos"] || carries["Beide"] {
+		t.Errorf("with the original: %v, want it for the mail of one client only", carries)
+	}
+}
+
 func TestMailThatArrivesDuringIdleIsFiled(t *testing.T) {
 	o := newOffice(t)
 	to := o.address("10023", "ER", "lieferanten")

@@ -24,6 +24,7 @@ type Intake struct {
 	Defects      []string
 	Images       []string // hashes of pictures to remember for this sender
 	Quiet        bool     // old mail of a first sync: listed, not noticed
+	Shared       bool     // the header names addresses of more than one client
 	Bounced      string   // Message-ID of a notice of ours that this mail reports as undeliverable
 	BounceText   string
 	Deliveries   []Delivery

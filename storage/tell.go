@@ -54,9 +54,12 @@ func (w *intakeWriter) leftLongAgo(at placing) bool {
 	return err == nil && w.now.After(left.AddDate(0, afterLeavingMonths, 0))
 }
 
-// severalClients reports that the mail went to more than one client: its
+// severalClients reports that the mail went to, or names, more than one client: its
 // original shows one client's address to the other.
 func (w *intakeWriter) severalClients() bool {
+	if w.in.Shared {
+		return true
+	}
 	first := ClientID(0)
 	for _, d := range w.in.Deliveries {
 		if first != 0 && d.Client != 0 && d.Client != first {
