@@ -56,6 +56,40 @@ func TestJunkFolderIsWatchedToo(t *testing.T) {
 	}
 }
 
+// Old UIDs name other messages after a renumbering: none of these may be marked.
+func TestFolderRenumberedMeanwhileIsNotMarked(t *testing.T) {
+	o := newOffice(t)
+	uid := o.deliver(letter(o.address("10023", "ER", "lieferanten"), march, "Fremd", "a.pdf", onePage("a")), march)
+	set, err := o.store.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := round{Service: o.service(), set: set}
+	if err := r.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer r.box.Close()
+	f := r.folder("INBOX")
+	if f.server, err = r.box.Select(t.Context(), "INBOX"); err != nil {
+		t.Fatal(err)
+	}
+	f.server.UIDValidity++ // as it was when the round began
+	if err := o.store.AddMails(t.Context(), f.folder, f.server.UIDValidity, uid+1, []storage.NewMail{{UID: uid, Problem: "weg", InternalDate: march}}); err != nil {
+		t.Fatal(err)
+	}
+	in := r.intake(set)
+	if err := in.all(t.Context(), func([]storage.Recorded) {}); err != nil {
+		t.Fatal(err)
+	}
+	r.folders, r.selected = []*folderSync{f}, "Junk"
+	if err := r.markAll(t.Context()); err == nil {
+		t.Error("marked without trouble, want an error")
+	}
+	if flags, err := o.imap.Flags("INBOX", uid); err != nil || len(flags) > 0 {
+		t.Errorf("flags %v, %v; want none", flags, err)
+	}
+}
+
 func TestServerThatRefusesKeywordsIsNamed(t *testing.T) {
 	o := newOffice(t)
 	to := o.address("10023", "ER", "lieferanten")

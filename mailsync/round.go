@@ -3,6 +3,7 @@ package mailsync
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -117,7 +118,9 @@ func (r *round) markAll(ctx context.Context) error {
 
 // reselect selects a folder of this round again, unless it is selected. The
 // server tells what came since with the SELECT and never again: IDLE would not
-// hear of it, so there is another round then.
+// hear of it, so there is another round then. A folder that was renumbered
+// meanwhile is an error: our UIDs name other messages now, and the next session
+// begins anew.
 func (r *round) reselect(ctx context.Context, f *folderSync) error {
 	if r.selected == f.folder.Name {
 		return nil
@@ -127,7 +130,10 @@ func (r *round) reselect(ctx context.Context, f *folderSync) error {
 	if err != nil {
 		return err
 	}
-	r.again = r.again || now.UIDNext == 0 || now.UIDNext > f.cursor.NextUID || now.UIDValidity != f.server.UIDValidity
+	if now.UIDValidity != f.server.UIDValidity {
+		return fmt.Errorf("folder %s was renumbered", f.folder.Name)
+	}
+	r.again = r.again || now.UIDNext == 0 || now.UIDNext > f.cursor.NextUID
 	return nil
 }
 
