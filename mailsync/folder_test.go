@@ -216,6 +216,27 @@ func TestWrongPasswordIsTold(t *testing.T) {
 	}
 }
 
+func TestNoticesGoOutWhileTheWayInIsInTrouble(t *testing.T) {
+	for name, trouble := range map[string]func(*testOffice) error{
+		"password": func(o *testOffice) error {
+			o.change(func(set *storage.Settings) { set.Mailbox.Username = "wer@" + domain })
+			return nil
+		},
+		"archive": func(o *testOffice) error { return os.Rename(o.archive, o.archive+" weg") },
+	} {
+		o := newOffice(t)
+		s := o.service()
+		o.once(s)
+		if err := trouble(o); err != nil {
+			t.Fatal(err)
+		}
+		before := o.sent.rounds
+		if got, err := s.Once(t.Context()); err == nil || got.Seconds != 0 || o.sent.rounds != before+1 {
+			t.Errorf("%s: %v, %v seconds, outbox drained %d times; want an error, none, once", name, err, got.Seconds, o.sent.rounds-before)
+		}
+	}
+}
+
 func TestPausesGrowAndFollowTheServer(t *testing.T) {
 	for n, want := range map[int]time.Duration{1: 2 * time.Second, 3: 15 * time.Second, 50: 2 * time.Minute} {
 		if d := pauseFor(errors.New("x"), n); d < want || d > want*5/4 {

@@ -265,8 +265,9 @@ type Totals struct {
 // ErrElsewhere is returned by Once while another session fetches mail.
 var ErrElsewhere = errors.New("another session is fetching mail")
 
-// Once takes over all new mail, sends what is due, and returns. Seconds is set
-// if the mailbox was done; an error is about the sending of notices then.
+// Once takes over all new mail, sends what is due, and returns. Trouble with
+// the mailbox or the archive holds up no notice. Seconds is set only if the
+// mailbox was done; an error is about the sending of notices then.
 func (s *Service) Once(ctx context.Context) (t Totals, err error) {
 	begin := time.Now()
 	lease, ok, err := s.Store.TryLease()
@@ -288,15 +289,20 @@ func (s *Service) Once(ctx context.Context) (t Totals, err error) {
 		t.Fetched += n
 		t.Bytes += bytes
 	}, recorded: t.add}
-	if err := r.open(ctx); err != nil {
-		return t, err
-	}
-	if err = errors.Join(r.sync(ctx), r.box.Close()); err != nil {
-		return t, err
-	}
+	taking := r.once(ctx)
 	_, t.Pending, err = s.Outbox.Drain(ctx)
-	t.Seconds = time.Since(begin).Seconds()
-	return t, err
+	if taking == nil {
+		t.Seconds = time.Since(begin).Seconds()
+	}
+	return t, errors.Join(taking, err)
+}
+
+// once is a round with a connection of its own.
+func (r *round) once(ctx context.Context) error {
+	if err := r.open(ctx); err != nil {
+		return err
+	}
+	return errors.Join(r.sync(ctx), r.box.Close())
 }
 
 func (t *Totals) add(list []storage.Recorded) {
