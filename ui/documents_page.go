@@ -113,6 +113,9 @@ func (p *documentsPage) chosen() {
 	p.fields.show(docs)
 	file := state.File{}
 	if d, ok := p.list.Row(p.grid.Selected()); ok {
+		if among := slices.ContainsFunc(docs, func(m storage.Document) bool { return m.ID == d.ID }); !among && len(docs) > 0 {
+			d = docs[0] // its mark was taken off: the fields speak of others
+		}
 		file = p.w.desk.Filing.Look(d)
 	} else if p.grid.Selected() >= 0 {
 		file = p.w.desk.Preview.File() // it is being read

@@ -12,10 +12,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	fynestorage "fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
 
 	"belegpost/storage"
 	"belegpost/ui/native"
 	"belegpost/ui/state"
+	look "belegpost/ui/theme"
 )
 
 // sheets draws white pages with a dark stripe.
@@ -97,6 +99,24 @@ func TestSeveralDocumentsChangeOnlyWhatIsTouched(t *testing.T) {
 	if got := s.office.shelf.docs[0]; !slices.Equal(got, []storage.DocumentID{28, 27, 26}) {
 		t.Errorf("of %v", got)
 	}
+}
+
+func TestPictureAndFieldsAreOfTheSameDocument(t *testing.T) {
+	s, p := documents(t, "de-AT", 5)
+	p.grid.Modifier = func() fyne.KeyModifier { return fyne.KeyModifierShortcutDefault }
+	p.grid.Select(0)
+	s.Fyne().Canvas().Focus(p.grid)
+	for range 2 { // marks the second row and takes the mark off
+		test.TapCanvas(s.Fyne().Canvas(), rowAt(p, 1))
+	}
+	if got, want := s.desk.Preview.File().Name, p.fields.docs[0].Name; len(p.fields.docs) != 1 || got != want || p.grid.Selected() != 1 {
+		t.Errorf("the picture is of %q, the fields of %q, row %d", got, want, p.grid.Selected())
+	}
+}
+
+// rowAt is a place in a row of the list.
+func rowAt(p *documentsPage, row int) fyne.Position {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(p.grid).AddXY(40, 27+float32(row)*look.RowHeight+5)
 }
 
 func TestEnterSavesAndGoesToTheNextEscapeTakesBack(t *testing.T) {

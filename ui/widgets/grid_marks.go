@@ -124,8 +124,9 @@ func (r *gridRow) isMarked() bool {
 func (r *gridRow) TappedSecondary(e *fyne.PointEvent) {
 	g := r.g
 	g.focus()
-	if r.row != g.row && !r.isMarked() {
+	if !r.isMarked() && (r.row != g.row || len(g.marked) > 0) {
 		g.Select(r.row)
+		g.tellMarks()
 	}
 	if g.OnMenu != nil {
 		g.OnMenu(e.AbsolutePosition)

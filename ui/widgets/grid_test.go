@@ -164,6 +164,26 @@ func TestLongTextIsCutToItsColumn(t *testing.T) {
 	}
 }
 
+func TestMenuIsForTheRowUnderThePointer(t *testing.T) {
+	g := newTable(t, 10)
+	g.Many, g.Modifier = true, func() fyne.KeyModifier { return fyne.KeyModifierShortcutDefault }
+	told := 0
+	g.OnMark = func() { told++ }
+	g.Select(1)
+	g.toggle(2)
+	g.toggle(2) // row 1 is marked, row 2 only selected
+	before := told
+	for _, r := range g.body.pool {
+		if r.Visible() && r.row == 2 {
+			r.TappedSecondary(&fyne.PointEvent{})
+			break
+		}
+	}
+	if got := g.Marked(); len(got) != 1 || got[0] != 2 || told == before {
+		t.Errorf("the menu is for %v", got)
+	}
+}
+
 func TestImportsNoData(t *testing.T) {
 	out, err := exec.Command("go", "list", "-tags", "ci", "-deps", ".").CombinedOutput()
 	if err != nil {
