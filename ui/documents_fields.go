@@ -328,20 +328,23 @@ func (w *Window) clientOf(number string) (storage.Client, bool) {
 
 // place changes documents; what asks back can be confirmed.
 func (p *documentsPage) place(docs []storage.Document, r storage.Revision) {
-	row := p.grid.Selected()
 	p.w.desk.Filing.Place(ids(docs), r, func(o state.Outcome) {
 		if o.Err != nil {
 			again := func() { r.Force = true; p.place(docs, r) }
 			if !asksBack(o.Err) || r.Force {
 				again = nil
 			}
-			p.fields.reload()
+			if sameDocuments(docs, p.fields.docs) {
+				p.fields.reload()
+			}
 			p.note.say(p.w.trouble(o.Err), "button.force", again)
 			return
 		}
 		p.done(o, p.w.Words.Count("done.placed", len(docs)))
-		if len(docs) == 1 && p.grid.Selected() == row && row+1 < p.list.Len() {
-			p.grid.Select(row + 1)
+		row := p.grid.Selected()
+		d, ok := p.list.Row(row)
+		if ok && len(docs) == 1 && d.ID == docs[0].ID && sameDocuments(docs, p.marked()) && row+1 < p.list.Len() {
+			p.grid.Select(row + 1) // whoever went elsewhere meanwhile stays there
 		}
 	})
 }

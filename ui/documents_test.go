@@ -135,6 +135,25 @@ func TestEnterSavesAndGoesToTheNextEscapeTakesBack(t *testing.T) {
 	}
 }
 
+func TestWhoGoesOnWithoutEnterStaysWhereHeWent(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	p.grid.Select(0)
+	p.fields.name.SetText("Rechnung Strom")
+	p.grid.Select(4)
+	s.until("it is saved", func() bool { return s.desk.Filing.Busy == 0 })
+	if len(s.office.asked) != 1 || p.grid.Selected() != 4 || p.fields.docs[0].ID != 26 {
+		t.Errorf("asked for %+v, row %d", s.office.asked, p.grid.Selected())
+	}
+	s.office.err = os.ErrPermission
+	p.fields.name.SetText("Rechnung Gas")
+	p.grid.Select(7)
+	p.fields.name.SetText("angefangen")
+	s.until("it is refused", func() bool { return s.desk.Filing.Busy == 0 })
+	if p.fields.name.Text != "angefangen" || p.grid.Selected() != 7 {
+		t.Errorf("row %d, the name says %q", p.grid.Selected(), p.fields.name.Text)
+	}
+}
+
 func TestCompletePeriodAsksBeforeSomethingGoesIntoIt(t *testing.T) {
 	s, p := documents(t, "de-AT", 30)
 	s.office.err = &storage.InvalidError{Field: storage.FieldPeriod, Code: storage.InvalidComplete, Value: "2026-01"}
