@@ -9,7 +9,10 @@ import (
 
 // act carries out something for the marked documents; key says what was done.
 func (p *documentsPage) act(key string, do func(ids []storage.DocumentID, then func(state.Outcome))) {
-	docs := p.marked()
+	p.actOn(p.marked(), key, do)
+}
+
+func (p *documentsPage) actOn(docs []storage.Document, key string, do func(ids []storage.DocumentID, then func(state.Outcome))) {
 	if len(docs) == 0 {
 		p.note.say(p.w.Words.Say("note.choose"), "", nil)
 		return
@@ -19,7 +22,7 @@ func (p *documentsPage) act(key string, do func(ids []storage.DocumentID, then f
 			p.note.say(p.w.trouble(o.Err), "", nil)
 			return
 		}
-		if key == "done.trashed" || key == "done.restored" {
+		if (key == "done.trashed" || key == "done.restored") && sameDocuments(docs, p.marked()) {
 			p.grid.Select(p.grid.Selected()) // the marked ones leave the list
 		}
 		p.done(o, p.w.Words.Count(key, len(docs)))
@@ -37,16 +40,16 @@ func (p *documentsPage) previousYear() { p.act("done.year", p.w.desk.Filing.Prev
 func (p *documentsPage) trash() { p.act("done.trashed", p.w.desk.Filing.Trash) }
 
 // restore takes documents out of the trash; what asks back can be confirmed.
-func (p *documentsPage) restore() { p.restoreAs(false) }
+func (p *documentsPage) restore() { p.restoreAs(p.marked(), false) }
 
-func (p *documentsPage) restoreAs(force bool) {
-	p.act("done.restored", func(ids []storage.DocumentID, then func(state.Outcome)) {
+func (p *documentsPage) restoreAs(docs []storage.Document, force bool) {
+	p.actOn(docs, "done.restored", func(ids []storage.DocumentID, then func(state.Outcome)) {
 		p.w.desk.Filing.Restore(ids, force, func(o state.Outcome) {
 			if o.Err == nil || force || !asksBack(o.Err) {
 				then(o)
 				return
 			}
-			p.note.say(p.w.trouble(o.Err), "button.force", func() { p.restoreAs(true) })
+			p.note.say(p.w.trouble(o.Err), "button.force", func() { p.restoreAs(docs, true) })
 		})
 	})
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -34,6 +35,15 @@ type uploadForm struct {
 	remark *widgets.Field
 	root   *fyne.Container
 	files  []state.LocalFile
+	given  *attempt // what came back and is still the head of files; nil without
+}
+
+// attempt is one press of "upload": what a question that follows is about.
+type attempt struct {
+	files          []state.LocalFile
+	to             storage.Upload
+	client         widgets.Option
+	symbol, period string
 }
 
 func newUploadForm(w *Window, page *documentsPage) *uploadForm {
@@ -47,11 +57,11 @@ func newUploadForm(w *Window, page *documentsPage) *uploadForm {
 	field := func(hint string) *widgets.Field {
 		e := widgets.NewField()
 		e.PlaceHolder = say(hint)
-		e.OnSubmitted, e.OnKey = func(string) { f.upload(false) }, f.key
+		e.OnSubmitted, e.OnKey = func(string) { f.upload() }, f.key
 		return e
 	}
 	f.period, f.remark = field("filter.period"), field("detail.remark")
-	do := widget.NewButton(say("button.upload"), func() { f.upload(false) })
+	do := widget.NewButton(say("button.upload"), func() { f.upload() })
 	do.Importance = widget.HighImportance
 	buttons := container.NewHBox(do, widget.NewButton(say("button.cancel"), f.hide))
 	fields := container.New(shares{3, 1.2, 1, 2}, f.client, f.symbol, f.period, f.remark)
@@ -68,7 +78,7 @@ func (f *uploadForm) key(e *fyne.KeyEvent) {
 	case fyne.KeyEscape:
 		f.hide()
 	case fyne.KeyReturn, fyne.KeyEnter:
-		f.upload(false)
+		f.upload()
 	default:
 		f.w.key(e)
 	}
@@ -112,7 +122,7 @@ func (f *uploadForm) ask(files []state.LocalFile) {
 }
 
 func (f *uploadForm) hide() {
-	f.files = nil
+	f.files, f.given = nil, nil
 	f.remark.SetText("")
 	f.root.Hide()
 	f.page.note.relayout()
@@ -120,14 +130,17 @@ func (f *uploadForm) hide() {
 }
 
 // upload files what was dropped.
-func (f *uploadForm) upload(force bool) {
+func (f *uploadForm) upload() {
+	if len(f.files) == 0 {
+		return
+	}
 	say := f.w.Words.Say
 	c, ok := f.w.clientOf(f.client.Chosen())
 	if !ok {
 		f.page.note.say(say("field.noclient"), "", nil)
 		return
 	}
-	to := storage.Upload{Placement: storage.Placement{Client: c.ID}, Remark: f.remark.Text, Force: force}
+	to := storage.Upload{Placement: storage.Placement{Client: c.ID}, Remark: f.remark.Text}
 	for _, y := range f.w.desk.Filing.Symbols {
 		if y.Code == f.symbol.Selected {
 			to.Symbol = y.ID
@@ -144,17 +157,54 @@ func (f *uploadForm) upload(force bool) {
 	kept := fyne.CurrentApp().Preferences()
 	kept.SetString(lastClient, c.Number)
 	kept.SetString(lastSymbol, f.symbol.Selected)
-	files := f.files
-	f.page.note.say(f.w.Words.Count("upload.busy", len(files)), "", nil)
-	f.w.desk.Filing.Upload(files, to, func(o state.Outcome) { f.uploaded(o) })
+	a := &attempt{files: f.files, to: to, client: widgets.Option{Key: c.Number, Text: c.Number + " " + c.Name},
+		symbol: f.symbol.Selected, period: f.period.Text}
+	f.hide() // what is dropped from now on is a question of its own
+	f.send(a)
 }
 
-func (f *uploadForm) uploaded(o state.Outcome) {
+func (f *uploadForm) send(a *attempt) {
+	f.page.note.say(f.w.Words.Count("upload.busy", len(a.files)), "", nil)
+	f.w.desk.Filing.Upload(a.files, a.to, func(o state.Outcome) { f.uploaded(a, o) })
+}
+
+// giveBack puts the files of an attempt into the form again, before those that
+// came meanwhile; their placement only where nobody is choosing another.
+func (f *uploadForm) giveBack(a *attempt) {
+	free := !f.root.Visible()
+	f.files, f.given = append(slices.Clone(a.files), f.files...), a
+	f.title.Set(f.w.Words.Count("upload.title", len(f.files), "name", f.files[0].Name), widgets.Style{Bold: true})
+	if free {
+		f.client.Set(a.client)
+		f.symbol.SetSelected(a.symbol)
+		f.period.SetText(a.period)
+		f.remark.SetText(a.to.Remark)
+	}
+	f.root.Show()
+	f.page.note.relayout()
+}
+
+// insist sends an attempt again as it was, whatever the form says by now.
+func (f *uploadForm) insist(a *attempt) {
+	if f.given == a {
+		f.files, f.given = f.files[len(a.files):], nil
+		if len(f.files) == 0 {
+			f.hide()
+		} else {
+			f.title.Set(f.w.Words.Count("upload.title", len(f.files), "name", f.files[0].Name), widgets.Style{Bold: true})
+		}
+	}
+	a.to.Force = true
+	f.send(a)
+}
+
+func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
 	if o.Err != nil {
-		again := func() { f.upload(true) }
-		if !asksBack(o.Err) {
+		again := func() { f.insist(a) }
+		if !asksBack(o.Err) || a.to.Force {
 			again = nil
 		}
+		f.giveBack(a)
 		f.page.note.say(f.w.trouble(o.Err), "button.force", again)
 		return
 	}
@@ -168,7 +218,6 @@ func (f *uploadForm) uploaded(o state.Outcome) {
 	if known > 0 {
 		text += " " + f.w.Words.Count("upload.known", known)
 	}
-	f.hide()
 	f.page.done(o, text)
 }
 
