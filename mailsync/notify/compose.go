@@ -48,7 +48,7 @@ func Compose(c storage.NoticeContent, spool Spool, lim Limits, now time.Time) (*
 	}
 	to := asciiDomain(c.Row.Recipient)
 	v := newView(c)
-	cargo := cargo{spool: spool, lim: lim}
+	cargo := cargo{spool: spool, lim: lim, less: c.Row.Less}
 	for _, item := range c.Items {
 		if err := cargo.load(item, c); err != nil {
 			return nil, err
@@ -122,6 +122,7 @@ func replyTo(office []string, from mail.Address) string {
 type cargo struct {
 	spool    Spool
 	lim      Limits
+	less     int
 	all      []parcel
 	withheld []string // names of what must not or cannot be sent
 }
@@ -165,7 +166,12 @@ func (g *cargo) file(a storage.NoticeAttachment) {
 }
 
 // original adds the mail itself: as a mail where that is legal, else as a file.
+// A text only names it, so that one that cannot be read stops no notice.
 func (g *cargo) original(item storage.NoticeItem) error {
+	if g.less >= lessAll {
+		g.all = append(g.all, parcel{name: g.originalName(), size: item.Size, original: true})
+		return nil
+	}
 	open := func() (io.ReadCloser, error) { return g.spool.OpenMail(item.Spool) }
 	f, err := open()
 	if errors.Is(err, os.ErrNotExist) {

@@ -311,7 +311,7 @@ func (o *Outbox) failed(ctx context.Context, row storage.OutboxRow, used int, p 
 	case KindPermanent:
 		permanent, less = true, lessAll
 	case KindContent:
-		permanent, less, used = true, lessAll, lessNothing // what was cut down is not sure
+		less, used = lessAll, lessNothing // later, as text: the disk may be back, and what was cut down is not sure
 	case KindRecipient:
 		permanent = true // the server has not seen the content: less of it changes nothing
 	}

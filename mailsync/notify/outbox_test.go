@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +92,29 @@ func TestPermanentRefusalIsGivenUpAfterOneMoreTry(t *testing.T) {
 	if r := o.row(t); tries != 3 || r.State != storage.OutboxGivenUp {
 		t.Errorf("%d tries, %+v", tries, r)
 	}
+}
+
+func TestNoticeWhoseOriginalCannotBeReadIsSentAsText(t *testing.T) {
+	dir := t.TempDir()
+	o := newOffice(t, dir)
+	sink := o.sink(t, mailtest.SinkConfig{})
+	original := o.fail(t, "Fotos", 10)
+	c, err := o.NoticeContent(t.Context(), o.row(t).ID)
+	must(t, err)
+	file := filepath.Join(dir, "data", "spool", c.Items[0].Spool[:2], c.Items[0].Spool+".eml")
+	must(t, os.Remove(file))
+	must(t, os.Mkdir(file, 0o700)) // it opens, but reading it fails
+	must(t, o.drain(t, 0, 1))
+	if r := o.row(t); r.State != storage.OutboxDue || r.Less != 2 {
+		t.Fatalf("%+v, want another try as text", r)
+	}
+	o.pass(time.Minute)
+	must(t, o.drain(t, 1, 0))
+	if m := read(t, sink.Received()[0].Data); len(m.files) != 0 || !strings.Contains(m.text, "original.eml") || !strings.Contains(m.text, "foto.jpg") {
+		t.Errorf("%v, %s", m.types, m.text)
+	}
+	must(t, os.Remove(file))
+	must(t, os.WriteFile(file, []byte(original), 0o600))
 }
 
 func TestBusyServerIsTriedAgainLater(t *testing.T) {

@@ -180,6 +180,8 @@ func TestMessageCutInTheMiddleIsNeverEnded(t *testing.T) {
 	must(t, err)
 	file := filepath.Join(dir, "data", "spool", c.Items[0].Spool[:2], c.Items[0].Spool+".eml")
 	must(t, os.WriteFile(file, []byte(original[:20]), 0o600)) // a disk that lost its end
+	must(t, o.drain(t, 0, 1))
+	o.pass(time.Minute)
 	must(t, o.drain(t, 1, 0))
 	must(t, os.WriteFile(file, []byte(original), 0o600))
 	close(ended)
