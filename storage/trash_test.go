@@ -30,9 +30,6 @@ func TestTrashAndRestore(t *testing.T) {
 	if got := f.document(t, docs[0]); got.State != storage.DocumentReleased || got.ID == later[0] {
 		t.Errorf("%+v, want it released as before", got)
 	}
-	if _, _, err = f.Undo(t.Context()); err != nil { // of the trash, which it has left already
-		t.Error(err)
-	}
 }
 
 func TestTrashSwallowsNoMail(t *testing.T) {
@@ -103,6 +100,28 @@ func TestUndoTakesBackTheLastOfOnesOwn(t *testing.T) {
 	same(t, f.onDisk(t), huber+"ER/2026-03/a.pdf", huber+"ER/2026-03/b.pdf")
 	if _, _, err := f.Undo(t.Context()); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("everything is undone, and yet: %v", err)
+	}
+}
+
+func TestRestoreIsTheLastThingAndCannotBeUndone(t *testing.T) {
+	f := newFiles(t)
+	docs := f.filed(t, pdf("a.pdf"), pdf("b.pdf"))
+	d, err := f.Trash(t.Context(), docs)
+	done(t, d, err)
+	d, err = f.Restore(t.Context(), docs[:1], false)
+	done(t, d, err)
+	if u, err := f.Undoable(t.Context()); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("%+v, %v; want nothing to undo", u, err)
+	}
+	if u, _, err := f.Undo(t.Context()); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("%+v, %v; the older trash was taken back", u, err)
+	}
+	d, err = f.Place(t.Context(), docs[:1], storage.Revision{Name: "c"})
+	done(t, d, err)
+	u, d, err := f.Undo(t.Context())
+	done(t, d, err)
+	if u.Kind != storage.BatchMove || f.document(t, docs[0]).Name != "a.pdf" {
+		t.Errorf("%+v, %q", u, f.document(t, docs[0]).Name)
 	}
 }
 

@@ -16,9 +16,11 @@ type Undoable struct {
 	id    BatchID
 }
 
+// The newest batch of one's own that is not undone. A restore cannot be undone
+// and is not skipped: what lies before it is no longer the last thing.
 const undoableSelect = `SELECT b.id, b.kind, b.created_at, (SELECT count(*) FROM batch_item WHERE batch_id = b.id) FROM batch b
-WHERE b.user = :user AND b.undoes IS NULL AND b.kind <> 'restore' AND NOT EXISTS (SELECT 1 FROM batch u WHERE u.undoes = b.id)
-AND EXISTS (SELECT 1 FROM batch_item WHERE batch_id = b.id) ORDER BY b.id DESC LIMIT 1`
+WHERE b.kind <> 'restore' AND b.id = (SELECT max(n.id) FROM batch n WHERE n.user = :user AND n.undoes IS NULL
+AND NOT EXISTS (SELECT 1 FROM batch u WHERE u.undoes = n.id) AND EXISTS (SELECT 1 FROM batch_item WHERE batch_id = n.id))`
 
 func scanUndoable(row scanner) (u Undoable, err error) {
 	err = row.Scan(&u.id, &u.Kind, (*stamp)(&u.At), &u.Count)
