@@ -20,7 +20,7 @@ const (
 	KindTLS       Kind = "tls"       // certificate refused, or no encryption offered
 	KindAuth      Kind = "auth"      // user name or password refused
 	KindSender    Kind = "sender"    // the account may not send with this From
-	KindTemporary Kind = "temporary" // 4xx
+	KindTemporary Kind = "temporary" // 4xx, or no answer to the content
 	KindPermanent Kind = "permanent" // 5xx to the content
 	KindSize      Kind = "size"      // 552, 5.3.4: too large
 	KindRecipient Kind = "recipient" // 5xx to the address
@@ -64,7 +64,9 @@ const (
 	stepData
 )
 
-// problem tells an error apart by the answer's code and the step.
+// problem tells an error apart by the answer's code and the step. A server that
+// breaks off at the content may do so because of it: that is the notice's
+// trouble. If it is the host's, the next connection tells.
 func problem(host string, at step, err error) *Problem {
 	kind := KindHost
 	answer, answered := errors.AsType[*smtp.SMTPError](err)
@@ -73,6 +75,8 @@ func problem(host string, at step, err error) *Problem {
 		kind = KindContent
 	case answered:
 		kind = answerKind(answer, at)
+	case at == stepData:
+		kind = KindTemporary
 	case isTLS(err):
 		kind = KindTLS
 	}
@@ -88,7 +92,7 @@ func answerKind(answer *smtp.SMTPError, at step) Kind {
 		return KindHost // RFC 4954 section 6: for the time being
 	case at == stepAuth:
 		return KindAuth
-	case answer.Code == 421:
+	case answer.Code == 421 && at != stepData:
 		return KindHost
 	case answer.Code == 530 || answer.Code == 535:
 		return KindAuth // it wants a login only now

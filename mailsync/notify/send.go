@@ -234,10 +234,16 @@ func (c *conn) transact(m *Message) (step, error) {
 	return stepData, nil
 }
 
-// again resets the conversation after a refusal, for the next message.
+// again resets the conversation after a refusal, for the next message. After
+// anything else nobody knows what the server's next answer is about.
 func (c *conn) again(refusal error) error {
-	if _, ok := errors.AsType[*smtp.SMTPError](refusal); ok && c.net.Err() == nil {
+	_, refused := errors.AsType[*smtp.SMTPError](refusal)
+	switch {
+	case c.net.Err() != nil:
+	case refused:
 		_ = c.smtp.Reset() // if it fails, usable tells
+	default:
+		_ = c.net.Abort(net.ErrClosed)
 	}
 	return refusal
 }

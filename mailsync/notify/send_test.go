@@ -194,6 +194,37 @@ func TestMessageCutInTheMiddleIsNeverEnded(t *testing.T) {
 	}
 }
 
+func TestTroubleWithOneMessageHoldsUpNoOther(t *testing.T) {
+	dots := 0
+	host, port := script(t, "220 ready\r\n", func(l string) string {
+		switch verb, _, _ := strings.Cut(l, " "); verb {
+		case "EHLO":
+			return "250-x\r\n250 AUTH PLAIN\r\n"
+		case "AUTH":
+			return "235 ok\r\n"
+		case "DATA":
+			return "354 go on\r\n"
+		case "MAIL", "RCPT":
+			return "250 ok\r\n"
+		case ".":
+			if dots++; dots == 1 {
+				return "what is this\r\n"
+			}
+			return "250 taken\r\n"
+		case "QUIT":
+			return "221 bye\r\n"
+		}
+		return ""
+	})
+	o := newOffice(t, t.TempDir())
+	o.account(t, host, port, "plain", "")
+	o.fail(t, "eins", 10)
+	o.fail(t, "zwei", 10)
+	must(t, o.drain(t, 1, 1))
+	o.pass(time.Minute)
+	must(t, o.drain(t, 1, 0))
+}
+
 func TestEndOfContextEndsEveryWait(t *testing.T) {
 	for _, silentAt := range []string{"", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "."} {
 		t.Run(fmt.Sprintf("silent at %q", silentAt), func(t *testing.T) {
