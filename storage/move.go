@@ -112,18 +112,20 @@ func scanMove(row scanner) (m fileMove, err error) {
 // FinishMoves brings to an end what a crash, an offline archive or a locked
 // file left: files in the spool are published, files on their way are moved,
 // the journal is written on. A file that another program keeps open stays
-// pending and is no error; a changed or missing one stops its move. It is
+// pending and is no error; a changed or missing one stops its move. What
+// goes wrong with one file keeps back neither the others nor the journal. It is
 // called at the start, in every round, and after each change.
 func (s *Store) FinishMoves(ctx context.Context) error {
-	if err := s.publishSpooled(ctx); err != nil {
+	err := s.publishSpooled(ctx)
+	if stops(ctx, err) {
 		return err
 	}
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
-	if err := s.finishMoves(ctx); err != nil {
+	if err = errors.Join(err, s.finishMoves(ctx)); stops(ctx, err) {
 		return err
 	}
-	return s.writeJournal(ctx)
+	return errors.Join(err, s.writeJournal(ctx))
 }
 
 // publishSpooled publishes the files whose bytes lie in the spool by themselves.
@@ -160,17 +162,17 @@ func (s *Store) finishMoves(ctx context.Context) error {
 
 // doMoves goes over the ready moves until none is left that it has not
 // tried: a file may have several moves to do, one after the other.
-func (s *Store) doMoves(ctx context.Context) error {
+func (s *Store) doMoves(ctx context.Context) (trouble error) {
 	tried, locked := map[int64]bool{}, 0
 	var a *archive.Archive
 	for {
 		list, err := all(ctx, s.read, readyMoves, nil, scanMove)
 		if err != nil {
-			return fmt.Errorf("read pending moves: %w", err)
+			return errors.Join(trouble, fmt.Errorf("read pending moves: %w", err))
 		}
 		list = slices.DeleteFunc(list, func(m fileMove) bool { return tried[m.id] })
 		if len(list) == 0 {
-			return nil
+			return trouble
 		}
 		if a == nil {
 			if a, err = s.openArchive(ctx); err != nil {
@@ -184,14 +186,14 @@ func (s *Store) doMoves(ctx context.Context) error {
 				tried[m.id] = true
 			}
 			waiting, err := s.moveTogether(ctx, a, list[:n])
-			if err != nil {
-				return err
+			if trouble = errors.Join(trouble, err); stops(ctx, err) {
+				return trouble
 			}
 			locked += waiting
 			list = list[n:]
 		}
 		if locked >= patience {
-			return nil
+			return trouble
 		}
 	}
 }
@@ -222,12 +224,10 @@ func sameDocument(list []fileMove) int {
 // they lie now.
 func (s *Store) moveTogether(ctx context.Context, a *archive.Archive, list []fileMove) (locked int, err error) {
 	var moved []fileMove
-	for len(list) > 0 && err == nil && locked < patience {
+	for len(list) > 0 && !stops(ctx, err) && locked < patience {
 		n := sameDocument(list)
-		var done []fileMove
-		var wait bool
-		done, wait, err = s.moveDocument(ctx, a, list[:n])
-		if wait {
+		done, wait, failed := s.moveDocument(ctx, a, list[:n])
+		if err = errors.Join(err, failed); wait {
 			locked++
 		}
 		moved, list = append(moved, done...), list[n:]
@@ -249,6 +249,8 @@ func (s *Store) moveDocument(ctx context.Context, a *archive.Archive, files []fi
 		for _, m := range files {
 			if fault, err := whole(a, m); err != nil {
 				return nil, false, err
+			} else if fault == MoveLocked {
+				return nil, true, s.moveProblem(ctx, m, fault)
 			} else if fault != "" {
 				return nil, false, s.stopMove(ctx, m, fault)
 			}

@@ -9,6 +9,16 @@ import (
 // errOvertaken: somebody has done, stopped or replaced a move since it was read.
 var errOvertaken = errors.New("move is no longer pending")
 
+// stops reports whether trouble concerns every file: the archive is gone or
+// full, or nobody wants to wait any longer.
+func stops(ctx context.Context, err error) bool {
+	if err == nil || ctx.Err() != nil {
+		return err != nil
+	}
+	e, ok := errors.AsType[*FolderError](err)
+	return ok && e.Problem != FolderNotWritable && e.Problem != FolderTooLong // these may be one subfolder's
+}
+
 const moveReady = `SELECT count(*) FROM file_move v JOIN document_file f ON f.id = v.file_id
 WHERE v.id = :id AND v.state = 'pending' AND f.path = :from`
 

@@ -209,3 +209,32 @@ func TestOneProcessAtATimeMovesFiles(t *testing.T) {
 	must(t, f.FinishMoves(t.Context()))
 	same(t, f.onDisk(t), huber+"ER/2026-01/a.pdf")
 }
+
+func TestOneFailingFileKeepsBackNoOther(t *testing.T) {
+	f := newFiles(t)
+	docs := f.filed(t, pdf("a.pdf"), pdf("b.pdf"))
+	online := f.offline(t)
+	for i, period := range []storage.Period{"2026-01", "2026-02"} {
+		_, err := f.Place(t.Context(), docs[i:i+1], storage.Revision{Placement: storage.Placement{Period: period}})
+		must(t, err)
+	}
+	online()
+	inTheWay := filepath.Join(f.archive, filepath.FromSlash(huber+"ER/2026-01"))
+	must(t, os.WriteFile(inTheWay, nil, 0o600)) // no folder can be made there
+	journal := filepath.Join(f.archive, ".belegpost", "journal.jsonl")
+	if err := os.Remove(journal); err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	if err := f.FinishMoves(t.Context()); err == nil {
+		t.Error("nobody hears of the file that cannot be moved")
+	}
+	if got := f.document(t, docs[1]); got.Pending || got.Path != huber+"ER/2026-02/b.pdf" {
+		t.Errorf("the other one: %+v", got)
+	}
+	if _, err := os.Stat(journal); err != nil {
+		t.Errorf("the journal: %v", err)
+	}
+	must(t, os.Remove(inTheWay))
+	must(t, f.FinishMoves(t.Context()))
+	same(t, f.onDisk(t), huber+"ER/2026-01/a.pdf", huber+"ER/2026-02/b.pdf")
+}
