@@ -61,12 +61,13 @@ func (f *folderSync) run(ctx context.Context) error {
 	if err := f.fetch(ctx); err != nil {
 		return err
 	}
-	f.cursor.NextUID, f.cursor.SyncedAt, f.cursor.Keywords = end, f.now(), f.server.Keywords
+	f.cursor.NextUID, f.cursor.SyncedAt, f.cursor.Keywords, f.cursor.Since = end, f.now(), f.server.Keywords, f.start()
 	return f.store.SetCursor(ctx, f.folder, f.cursor)
 }
 
 // position reads the cursor; a folder that is new, or that the server has
-// renumbered, begins anew. Mails that are known come back as repeats then.
+// renumbered, begins anew. Mails that are known come back as repeats then. An
+// earlier start date lists everything once more, until a round is complete.
 func (f *folderSync) position(ctx context.Context) error {
 	c, err := f.store.Cursor(ctx, f.folder)
 	switch {
@@ -75,14 +76,25 @@ func (f *folderSync) position(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("read cursor: %w", err)
 	case c.UIDValidity == f.server.UIDValidity:
+		if c.Since != "" && f.start() < c.Since {
+			c.NextUID = 1
+		}
 		f.cursor = c
 		return nil
 	default:
 		c = storage.Cursor{NextUID: 1, FirstUntil: 0}
 	}
-	c.UIDValidity, c.Keywords = f.server.UIDValidity, f.server.Keywords
+	c.UIDValidity, c.Keywords, c.Since = f.server.UIDValidity, f.server.Keywords, f.start()
 	f.cursor = c
 	return f.store.SetCursor(ctx, f.folder, c)
+}
+
+// start is the start date as the cursor keeps it, "" for all mail.
+func (f *folderSync) start() string {
+	if f.since.IsZero() {
+		return ""
+	}
+	return f.since.Format(time.DateOnly)
 }
 
 // fetch streams the open messages into the spool, chunk by chunk.

@@ -40,6 +40,51 @@ func TestMailBeforeTheStartDateIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestEarlierStartDateBringsOlderMail(t *testing.T) {
+	o := newOffice(t)
+	to := o.address("10023", "ER", "lieferanten")
+	s := o.service()
+	for i, name := range []string{"Neu", "Alt", "Uralt"} {
+		o.deliver(letter(to, march.AddDate(-i, 0, 0), name, "a.pdf", onePage(name)), march.AddDate(-i, 0, 0))
+	}
+	if got := o.once(s); got.Fetched != 1 {
+		t.Fatalf("first sync %+v, want only the new one", got)
+	}
+	for _, c := range []struct {
+		since string
+		want  int
+	}{{"2025-01-01", 1}, {"2025-01-01", 0}, {"2026-01-01", 0}, {"2025-01-01", 0}, {"2024-01-01", 1}, {"2024-01-01", 0}} {
+		o.change(func(set *storage.Settings) { set.Mailbox.Since = c.since })
+		if got := o.once(s); got.Fetched != c.want || got.Filed != c.want {
+			t.Errorf("since %q: %+v, want %d fetched and filed", c.since, got, c.want)
+		}
+	}
+}
+
+// An older list that was interrupted is begun again.
+func TestInterruptedOlderListIsBegunAgain(t *testing.T) {
+	o := newOffice(t)
+	folder := storage.Folder{Host: "h", Username: "u", Name: "INBOX"}
+	f := &folderSync{store: o.store, folder: folder, since: march, server: imapbox.Folder{UIDValidity: 1, UIDNext: 9}}
+	if err := f.position(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f.cursor.NextUID = 9
+	if err := o.store.SetCursor(t.Context(), folder, f.cursor); err != nil {
+		t.Fatal(err)
+	}
+	f.since = march.AddDate(-1, 0, 0)
+	for range 2 {
+		if err := f.position(t.Context()); err != nil || f.cursor.NextUID != 1 {
+			t.Errorf("list from %d, %v; want 1", f.cursor.NextUID, err)
+		}
+	}
+	f.since = march
+	if err := f.position(t.Context()); err != nil || f.cursor.NextUID != 9 {
+		t.Errorf("list from %d, %v; want 9", f.cursor.NextUID, err)
+	}
+}
+
 func TestJunkFolderIsWatchedToo(t *testing.T) {
 	o := newOffice(t)
 	to := o.address("10023", "ER", "lieferanten")

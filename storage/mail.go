@@ -20,6 +20,7 @@ type Cursor struct {
 	FirstUntil  uint32 // messages below lay there before the first sync
 	Keywords    bool   // the server keeps our keyword
 	SyncedAt    time.Time
+	Since       string // start date (2006-01-02) it was listed with; "" if there was none or it is not known
 }
 
 func (f Folder) args(more args) args {
@@ -30,21 +31,21 @@ func (f Folder) args(more args) args {
 	return a
 }
 
-const cursorSelect = `SELECT uidvalidity, next_uid, first_until, keywords, synced_at FROM cursor
+const cursorSelect = `SELECT uidvalidity, next_uid, first_until, keywords, synced_at, since FROM cursor
 WHERE host = :host AND username = :username AND folder = :folder`
 
 // Cursor reads how far a folder is; [ErrNotFound] before its first sync.
 func (s *Store) Cursor(ctx context.Context, f Folder) (Cursor, error) {
 	return one(ctx, s.read, cursorSelect, f.args(nil), func(row scanner) (c Cursor, err error) {
-		err = row.Scan(&c.UIDValidity, &c.NextUID, &c.FirstUntil, &c.Keywords, (*stamp)(&c.SyncedAt))
+		err = row.Scan(&c.UIDValidity, &c.NextUID, &c.FirstUntil, &c.Keywords, (*stamp)(&c.SyncedAt), &c.Since)
 		return
 	})
 }
 
-const cursorUpsert = `INSERT INTO cursor (host, username, folder, uidvalidity, next_uid, first_until, keywords, synced_at)
-VALUES (:host, :username, :folder, :uidvalidity, :next, :first, :keywords, :synced)
+const cursorUpsert = `INSERT INTO cursor (host, username, folder, uidvalidity, next_uid, first_until, keywords, synced_at, since)
+VALUES (:host, :username, :folder, :uidvalidity, :next, :first, :keywords, :synced, :since)
 ON CONFLICT (host, username, folder) DO UPDATE SET uidvalidity = excluded.uidvalidity, next_uid = excluded.next_uid,
-first_until = excluded.first_until, keywords = excluded.keywords, synced_at = excluded.synced_at`
+first_until = excluded.first_until, keywords = excluded.keywords, synced_at = excluded.synced_at, since = excluded.since`
 
 // SetCursor writes how far a folder is: at its first sync, when the server
 // has renumbered it, and when a sync has ended.
@@ -52,7 +53,7 @@ func (s *Store) SetCursor(ctx context.Context, f Folder, c Cursor) error {
 	return s.change(ctx, func(t *tx) error {
 		t.changes |= ChangedMails
 		_, err := t.exec(ctx, cursorUpsert, f.args(args{"uidvalidity": c.UIDValidity, "next": c.NextUID,
-			"first": c.FirstUntil, "keywords": c.Keywords, "synced": stamp(c.SyncedAt)}))
+			"first": c.FirstUntil, "keywords": c.Keywords, "synced": stamp(c.SyncedAt), "since": c.Since}))
 		if err != nil {
 			return fmt.Errorf("write cursor: %w", err)
 		}
