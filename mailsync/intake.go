@@ -49,22 +49,27 @@ type taken struct {
 func (in *intake) all(ctx context.Context, done func([]storage.Recorded)) error {
 	after := storage.MailID(0)
 	var problems []error
+	// One batch is published while the next one is decided: the first waits
+	// for the disk, the second computes.
+	publishing := make(chan error, 1)
+	publishing <- nil
+	defer func() { <-publishing }()
 	for {
 		mails, err := in.store.Waiting(ctx, after, batchMails)
 		if err != nil {
 			return fmt.Errorf("read waiting mails: %w", err)
 		}
-		if len(mails) == 0 {
+		if len(mails) == 0 || ctx.Err() != nil {
+			problems = append(problems, <-publishing, ctx.Err())
+			publishing <- nil
 			return errors.Join(problems...)
 		}
 		mails = firstBytes(mails)
 		after = mails[len(mails)-1].ID
-		recorded, err := in.batch(ctx, mails)
+		recorded, publish, err := in.batch(ctx, mails)
 		done(recorded)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		problems = append(problems, err)
+		problems = append(problems, err, <-publishing)
+		go func() { publishing <- publish() }()
 	}
 }
 
@@ -79,35 +84,37 @@ func firstBytes(mails []storage.WaitingMail) []storage.WaitingMail {
 	return mails
 }
 
-// batch decides and records some mails, then publishes their documents. A
-// mail that cannot be read or recorded now stays waiting and holds up no other;
-// the error joins what went wrong.
-func (in *intake) batch(ctx context.Context, mails []storage.WaitingMail) ([]storage.Recorded, error) {
+// batch decides and records some mails; publish, which must be called, then
+// publishes their documents. A mail that cannot be read or recorded now stays
+// waiting and holds up no other; the error joins what went wrong.
+func (in *intake) batch(ctx context.Context, mails []storage.WaitingMail) (recorded []storage.Recorded, publish func() error, err error) {
 	of, err := in.office(ctx)
 	if err != nil {
-		return nil, err
+		return nil, func() error { return nil }, err
 	}
 	all := make([]*taken, len(mails))
 	errs := make([]error, len(mails))
 	in.inParallel(len(mails), func(i int) { all[i], errs[i] = in.take(ctx, of, mails[i]) })
-	defer func() {
-		for _, t := range all {
-			t.close()
-		}
-	}()
 	var batch []*taken
+	publish = func() error {
+		defer func() {
+			for _, t := range all {
+				t.close()
+			}
+		}()
+		return in.publish(ctx, recorded, batch)
+	}
 	for i, t := range all {
 		if errs[i] == nil {
 			batch = append(batch, t)
 		}
 	}
 	if err := in.spoolFailed(batch); err != nil {
-		return nil, errors.Join(append(errs, err)...)
+		return nil, publish, errors.Join(append(errs, err)...)
 	}
-	recorded, err := in.record(ctx, batch)
-	errs = append(errs, err)
+	recorded, err = in.record(ctx, batch)
 	storage.KillPoint("recorded")
-	return recorded, errors.Join(append(errs, in.publish(ctx, recorded, batch))...)
+	return recorded, publish, errors.Join(append(errs, err)...)
 }
 
 // record writes a batch in one transaction; if that fails, each mail in one of

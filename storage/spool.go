@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -82,24 +84,34 @@ func (b *Spool) Sync() error {
 	if len(b.temps) == 0 {
 		return nil
 	}
-	errs := make([]error, len(b.temps))
+	err := sideBySide(b.temps, func(t spoolTemp) error { return errors.Join(t.file.Sync(), t.file.Close()) })
+	if err != nil {
+		b.Discard()
+		return diskError(filepath.Join(b.store.dir, "spool"), err)
+	}
+	err = b.rename()
+	b.Discard()
+	return err
+}
+
+// syncsAtOnce is how many files or folders are synced side by side: the disk
+// makes one flush of those that come together.
+const syncsAtOnce = 16
+
+// sideBySide does f for all of list, some at a time.
+func sideBySide[T any](list []T, f func(T) error) error {
+	errs := make([]error, len(list))
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, 8)
-	for i, t := range b.temps {
+	slots := make(chan struct{}, syncsAtOnce)
+	for i, v := range list {
 		slots <- struct{}{}
 		wg.Go(func() {
-			errs[i] = errors.Join(t.file.Sync(), t.file.Close())
+			errs[i] = f(v)
 			<-slots
 		})
 	}
 	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		b.Discard()
-		return diskError(filepath.Join(b.store.dir, "spool"), err)
-	}
-	err := b.rename()
-	b.Discard()
-	return err
+	return errors.Join(errs...)
 }
 
 func (b *Spool) rename() error {
@@ -115,12 +127,7 @@ func (b *Spool) rename() error {
 		}
 		dirs[filepath.Dir(to)] = true
 	}
-	for dir := range dirs {
-		if err := archive.SyncDir(dir); err != nil {
-			return diskError(dir, err)
-		}
-	}
-	return nil
+	return sideBySide(slices.Collect(maps.Keys(dirs)), func(dir string) error { return diskError(dir, archive.SyncDir(dir)) })
 }
 
 // Discard removes what is not in the spool yet.

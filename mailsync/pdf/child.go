@@ -76,6 +76,7 @@ func spawn(command []string) (*child, error) {
 		return nil, err
 	}
 	defer theirIn.Close()
+	widen(in)
 	out, theirOut, err := os.Pipe()
 	if err != nil {
 		in.Close()
@@ -180,13 +181,23 @@ func (p *child) remaining(c call, begin time.Time, burnt time.Duration) (time.Du
 	return max(min(c.cpu-used, c.wall-waited), clockTick), nil
 }
 
+// largestPiece is how much of a file is written at once.
+const largestPiece = 512 << 10
+
 // exchange writes the request and reads the reply, without a limit of time.
 func (p *child) exchange(c call) ([]byte, error) {
 	if _, err := p.in.Write(appendFrameHeader(nil, c.op, int(c.size))); err != nil {
 		return nil, fmt.Errorf("%w: %w", errFile, err)
 	}
 	body := &faultReader{Reader: c.body}
-	if n, err := io.CopyN(p.in, body, c.size); err != nil {
+	// The pipe hidden behind a plain Writer, and a large buffer: else the file
+	// goes over in small pieces, and the processes wait for each other.
+	piece := make([]byte, min(max(c.size, 1), largestPiece))
+	n, err := io.CopyBuffer(struct{ io.Writer }{p.in}, io.LimitReader(body, c.size), piece)
+	if err == nil && n < c.size {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
 		if body.err != nil && n < c.size {
 			return nil, fmt.Errorf("%w: %w", errSource, body.err)
 		}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // ownExecutable keeps working when a package update replaces the program while
@@ -24,6 +26,18 @@ func ownExecutable() string {
 // the child computes.
 func bindToParent(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+}
+
+// pipeSize holds most invoices: a file then goes over in one piece, and the two
+// processes need not take turns for every 64 KiB. Every user may have 1 MiB
+// (/proc/sys/fs/pipe-max-size).
+const pipeSize = 1 << 20
+
+// widen makes a pipe larger. It stays as it is where that is not allowed.
+func widen(pipe *os.File) {
+	if raw, err := pipe.SyscallConn(); err == nil {
+		_ = raw.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, pipeSize) })
+	}
 }
 
 // cpuTime reads user and system time of all threads from /proc/PID/stat (proc(5),

@@ -16,6 +16,9 @@ func ownExecutable() string {
 	return os.Args[0]
 }
 
+// widen leaves a pipe as it is: only Linux can change its size.
+func widen(*os.File) {}
+
 // bindToParent keeps a console window from flashing up. The end of stdin ends
 // the child with its parent.
 func bindToParent(cmd *exec.Cmd) {

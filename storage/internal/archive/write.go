@@ -16,7 +16,7 @@ import (
 
 // atOnce is how many files are written or folders synced side by side: one
 // sync after the other takes half of the time of a first sync.
-const atOnce = 8
+const atOnce = 16
 
 // File is content that wants to be published.
 type File struct {
