@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -204,6 +205,18 @@ func (c *choice) offer(values, names []string) {
 	defer func() { c.silent = false }()
 	c.values = values
 	c.SetOptions(names)
+}
+
+// serverValues are what the fields of a server hold.
+type serverValues struct {
+	host, security, username string
+	port                     int // 0 is refused
+}
+
+// read takes the values on the window's thread; what saves or tests them runs beside it.
+func (v server) read() serverValues {
+	port, _ := strconv.Atoi(strings.TrimSpace(v.port.Text))
+	return serverValues{strings.TrimSpace(v.host.Text), v.security.value(), strings.TrimSpace(v.username.Text), port}
 }
 
 // settingNames are the keys of an office.toml that sentences name.

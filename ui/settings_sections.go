@@ -45,14 +45,14 @@ func (p *settingsPage) newSection(id state.Section) *section {
 func (p *settingsPage) officeSection() *section {
 	say, s := p.w.Words.Say, p.newSection(state.SectionOffice)
 	f := s.form
-	var change func(*storage.Settings)
+	var read func() func(*storage.Settings)
 	if p.assistant {
 		f.text(say("assistant.office"))
 		language := f.choice(say("field.office.language"), storage.FieldOfficeLanguage, "", []string{"de", "en"}, []string{"Deutsch", "English"})
 		language.set(p.w.language())
 		language.chosen = func(lang string) {
 			draft := p.s.Saved
-			change(&draft)
+			read()(&draft)
 			p.w.draft = &draft
 			p.w.speak(lang, p.w.country())
 		}
@@ -86,19 +86,23 @@ func (p *settingsPage) officeSection() *section {
 		zone.SetText(o.Timezone)
 		recipients.SetText(strings.Join(o.Recipients, ", "))
 	}
-	change = func(set *storage.Settings) {
-		o := &set.Office
-		o.Name, o.Country, o.Timezone, o.Recipients = name.Text, country.value(), strings.TrimSpace(zone.Text), split(recipients.Text)
-		if p.assistant {
-			o.Language = p.w.language()
+	read = func() func(*storage.Settings) {
+		title, land, place, people := name.Text, country.value(), strings.TrimSpace(zone.Text), split(recipients.Text)
+		spoken, assistant := p.w.language(), p.assistant
+		return func(set *storage.Settings) {
+			o := &set.Office
+			o.Name, o.Country, o.Timezone, o.Recipients = title, land, place, people
+			if assistant {
+				o.Language = spoken
+			}
 		}
 	}
 	s.save = func() {
 		if p.assistant {
-			p.s.Begin(change, state.Program(program.value()))
+			p.s.Begin(read(), state.Program(program.value()))
 			return
 		}
-		p.s.Save(s.id, change, "")
+		p.s.Save(s.id, read(), "")
 	}
 	return s
 }
@@ -170,22 +174,23 @@ func (p *settingsPage) mailboxSection() *section {
 		after.offer(values, names)
 		after.set(m.AfterImport)
 	}
-	change := func(set *storage.Settings) {
-		m := &set.Mailbox
-		m.Host, m.Username = strings.TrimSpace(v.host.Text), strings.TrimSpace(v.username.Text)
-		m.Port, _ = strconv.Atoi(strings.TrimSpace(v.port.Text)) // 0 is refused
-		m.Security, m.Folders, m.AfterImport = v.security.value(), split(folders.Text), after.value()
-		m.Since = p.w.isoDate(since.Text)
+	read := func() func(*storage.Settings) {
+		to, places, then, first := v.read(), split(folders.Text), after.value(), p.w.isoDate(since.Text)
+		return func(set *storage.Settings) {
+			m := &set.Mailbox
+			m.Host, m.Port, m.Security, m.Username = to.host, to.port, to.security, to.username
+			m.Folders, m.AfterImport, m.Since = places, then, first
+		}
 	}
 	s.save = func() {
 		if p.missing(s, v.host.Text, storage.FieldMailboxHost) {
 			return
 		}
-		p.s.Save(s.id, change, v.password.Text)
+		p.s.Save(s.id, read(), v.password.Text)
 	}
 	s.test = widget.NewButton(say("button.mailbox.test"), func() {
 		if set := p.s.Saved; !p.missing(s, v.host.Text, storage.FieldMailboxHost) {
-			change(&set)
+			read()(&set)
 			p.s.TestMailbox(set.Mailbox, v.password.Text)
 		}
 	})
@@ -223,27 +228,28 @@ func (p *settingsPage) sendingSection() *section {
 			to.SetText(set.Office.Recipients[0])
 		}
 	}
-	change := func(set *storage.Settings) {
-		d := &set.Sending
-		d.Host, d.Username = strings.TrimSpace(v.host.Text), strings.TrimSpace(v.username.Text)
-		d.Port, _ = strconv.Atoi(strings.TrimSpace(v.port.Text)) // 0 is refused
-		d.Security, d.From = v.security.value(), strings.TrimSpace(from.Text)
-		if d.From == "" && strings.Contains(d.Username, "@") {
-			d.From = d.Username
+	read := func() func(*storage.Settings) {
+		by, sender := v.read(), strings.TrimSpace(from.Text)
+		if sender == "" && strings.Contains(by.username, "@") {
+			sender = by.username
+		}
+		return func(set *storage.Settings) {
+			d := &set.Sending
+			d.Host, d.Port, d.Security, d.Username, d.From = by.host, by.port, by.security, by.username, sender
 		}
 	}
 	s.save = func() {
 		if p.missing(s, v.host.Text, storage.FieldSendingHost) {
 			return
 		}
-		p.s.Save(s.id, change, v.password.Text)
+		p.s.Save(s.id, read(), v.password.Text)
 	}
 	s.test = widget.NewButton(say("button.sending.test"), func() {
 		if p.missing(s, v.host.Text, storage.FieldSendingHost) || p.missing(s, to.Text, "field.sending.to") {
 			return
 		}
 		set := p.s.Saved
-		change(&set)
+		read()(&set)
 		p.s.TestSending(set.Sending, v.password.Text, strings.TrimSpace(to.Text))
 	})
 	return s
@@ -289,11 +295,13 @@ func (p *settingsPage) addressesSection() *section {
 		if isPlus && p.missing(s, plus.Text, storage.FieldAddressesPlus) || !isPlus && p.missing(s, domain.Text, storage.FieldAddressesDomain) {
 			return
 		}
+		host, base, secret := strings.TrimSpace(domain.Text), "", token.Checked
+		if isPlus {
+			host, base = "", strings.TrimSpace(plus.Text)
+		}
 		p.s.Save(s.id, func(set *storage.Settings) {
 			a := &set.Addresses
-			if a.Domain, a.Plus, a.Token = strings.TrimSpace(domain.Text), "", token.Checked; isPlus {
-				a.Domain, a.Plus = "", strings.TrimSpace(plus.Text)
-			}
+			a.Domain, a.Plus, a.Token = host, base, secret
 		}, "")
 	}
 	return s
@@ -330,7 +338,8 @@ func (p *settingsPage) archiveSection() *section {
 	s.fill = func(set storage.Settings) { path.SetText(set.Office.Archive) }
 	s.save = func() {
 		if !p.missing(s, path.Text, storage.FieldOfficeArchive) {
-			p.s.Save(s.id, func(set *storage.Settings) { set.Office.Archive = strings.TrimSpace(path.Text) }, "")
+			folder := strings.TrimSpace(path.Text)
+			p.s.Save(s.id, func(set *storage.Settings) { set.Office.Archive = folder }, "")
 		}
 	}
 	return s
