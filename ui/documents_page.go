@@ -75,7 +75,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 	g.OnMark, g.OnMenu = p.chosen, p.menu
 	p.root = container.NewStack(container.New(layout.NewBorderLayout(p.upload.root, p.note.root, nil, nil),
 		p.upload.root, p.note.root, p.listPage.root), p.layer)
-	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer() }
+	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer(); w.rested() }
 	p.fields.show(nil)
 	return p
 }

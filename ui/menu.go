@@ -51,10 +51,12 @@ func (w *Window) menu() *fyne.MainMenu {
 func plainKey(key fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: key} }
 
 func (w *Window) quit() {
-	if w.Quit != nil {
-		w.Quit()
-	}
-	w.window.Close()
+	w.leave(func() {
+		if w.Quit != nil {
+			w.Quit()
+		}
+		w.window.Close()
+	})
 }
 
 // showKeys is the list of all keys.

@@ -51,16 +51,17 @@ type place struct {
 // Window is the one window of Belegpost.
 type Window struct {
 	Options
-	desk   *state.Desk
-	window fyne.Window
-	places []place
-	at     int // index of the place that is shown
-	stack  *fyne.Container
-	status *statusBar
-	top    interface{ Hide() } // the dialog that is open; nil without
-	kept   *settingsPage       // of the window as it was in another language
-	draft  *storage.Settings   // typed before the language was changed
-	fresh  []func()            // show lists that were read before their pages were built
+	desk     *state.Desk
+	window   fyne.Window
+	places   []place
+	at       int // index of the place that is shown
+	stack    *fyne.Container
+	status   *statusBar
+	top      interface{ Hide() } // the dialog that is open; nil without
+	kept     *settingsPage       // of the window as it was in another language
+	draft    *storage.Settings   // typed before the language was changed
+	insisted bool                // closing was asked about; once more closes
+	fresh    []func()            // show lists that were read before their pages were built
 }
 
 // NewWindow builds the window of a desk; it is not shown yet.
@@ -77,6 +78,7 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 	a.Settings().SetTheme(look.Named(w.worn()))
 	w.build()
 	w.window.SetPadded(false)
+	w.window.SetCloseIntercept(func() { w.leave(w.window.Close) })
 	w.window.Resize(fyne.NewSize(1280, 720))
 	w.Show(0)
 	return w

@@ -1,0 +1,32 @@
+package ui
+
+// leave closes the window by end. What was changed in the fields is saved
+// first; while accepted acts wait, it asks once, and closing again insists.
+func (w *Window) leave(end func()) {
+	var p *documentsPage
+	for i := range w.places {
+		if d, ok := w.places[i].page.(*documentsPage); ok {
+			p = d
+		}
+	}
+	touched := p.fields.isTouched()
+	p.fields.commit(false)
+	refused := p.fields.isTouched() // the note says why
+	accepted := touched && !refused // by this close: nobody was asked about it yet
+	if !refused && w.desk.Filing.Busy == 0 || w.insisted && !accepted {
+		end()
+		return
+	}
+	w.insisted = true
+	w.onDocuments(func(*documentsPage) {})() // where the note stands
+	if !refused {
+		p.note.say(w.Words.Say("close.busy"), "", nil)
+	}
+}
+
+// rested takes the question back: everything accepted is done.
+func (w *Window) rested() {
+	if w.desk.Filing.Busy == 0 {
+		w.insisted = false
+	}
+}
