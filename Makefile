@@ -49,7 +49,7 @@ test: check cross ## everything that must hold before a commit is shared
 	go test -vet=off -tags ci -timeout 20m $(OTHERS) || status=1; \
 	go test -vet=off -tags demomails ./assets/demo/make || status=1; \
 	echo "test $(E2E)"; \
-	go test -vet=off -timeout 20m $(E2E) || status=1; \
+	go test -vet=off -count 1 -timeout 20m $(E2E) || status=1; \
 	exit $$status
 
 check: # format and vet
