@@ -101,13 +101,8 @@ func inspected(parts []*mimewalk.Part, byPart map[string]storage.Attachment) []I
 // serverDate is the topmost date that a mail carries from its way.
 func serverDate(h mimewalk.Header) time.Time {
 	for _, v := range h.All("Received") {
-		for at := len(v) - 1; at >= 0; at-- {
-			if v[at] == ';' {
-				if t, ok := mimewalk.ParseDate(v[at+1:]); ok {
-					return t
-				}
-				break
-			}
+		if t, ok := receivedDate(v); ok {
+			return t
 		}
 	}
 	t, _ := mimewalk.ParseDate(h.First("Date"))

@@ -243,11 +243,19 @@ func trustedReceived(h mimewalk.Header) time.Time {
 		if !strings.EqualFold(f.Name, "Received") {
 			continue
 		}
-		if i := strings.LastIndexByte(f.Value, ';'); i >= 0 {
-			if t, ok := mimewalk.ParseDate(f.Value[i+1:]); ok {
-				return t
-			}
+		if t, ok := receivedDate(f.Value); ok {
+			return t
 		}
 	}
 	return time.Time{}
+}
+
+// receivedDate is the date of a Received field: what follows its last
+// semicolon (RFC 5321 section 4.4).
+func receivedDate(value string) (time.Time, bool) {
+	i := strings.LastIndexByte(value, ';')
+	if i < 0 {
+		return time.Time{}, false
+	}
+	return mimewalk.ParseDate(value[i+1:])
 }
