@@ -207,6 +207,7 @@ OR EXISTS (SELECT 1 FROM document_file f JOIN file_move v ON v.file_id = f.id WH
 // settle moves and publishes what can be done now and counts what is left.
 func (s *Store) settle(ctx context.Context, docs []DocumentID) Done {
 	killAt("moving")
+	expect(ctx, len(docs))
 	d := Done{Documents: docs, Trouble: s.FinishMoves(ctx)}
 	for _, id := range docs {
 		n, err := one(ctx, s.read, pendingCount, args{"id": id}, column[int])

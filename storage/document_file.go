@@ -70,6 +70,16 @@ func (s *Store) OpenDocument(ctx context.Context, id DocumentID) (*os.File, erro
 	return s.OpenDocumentFile(ctx, list[0])
 }
 
+// DocumentPath is where the main file of a document lies on disk at the moment,
+// for the system's programs.
+func (s *Store) DocumentPath(ctx context.Context, id DocumentID) (string, error) {
+	file, err := s.OpenDocument(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return file.Name(), file.Close()
+}
+
 const moveTargets = `SELECT to_path FROM file_move WHERE file_id = :file AND state = 'pending' ORDER BY id`
 
 // OpenDocumentFile opens one file of a document for reading; of a document that

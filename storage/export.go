@@ -75,12 +75,14 @@ func (s *Store) Export(ctx context.Context, w io.Writer, docs []Document, lang s
 		defer e.from.Close()
 	}
 	rows := [][]string{strings.Split(exportHeads[e.lang], ";")}
+	expect(ctx, len(docs))
 	for i, d := range docs {
 		names, err := e.files(ctx, d)
 		if err != nil {
 			return &DocumentError{ID: d.ID, Path: d.Path, Err: folderError(err)}
 		}
 		rows = append(rows, e.row(i+1, d, names))
+		step(ctx)
 	}
 	if err := e.index(rows); err != nil {
 		return fmt.Errorf("write index: %w", err)

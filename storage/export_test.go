@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,4 +102,33 @@ func TestExportNeverLeavesAnythingOutSilently(t *testing.T) {
 		t.Errorf("a document that is not filed yet: %v", err)
 	}
 	must(t, f.FinishMoves(t.Context()))
+}
+
+func TestActsTellHowFarTheyAre(t *testing.T) {
+	f := newFiles(t)
+	var told [][2]int
+	ctx := storage.OnProgress(t.Context(), func(done, total int) { told = append(told, [2]int{done, total}) })
+	want := func(what string, steps ...[2]int) {
+		t.Helper()
+		if !slices.Equal(told, steps) {
+			t.Errorf("%s told %v", what, told)
+		}
+		told = nil
+	}
+	var docs []storage.DocumentID
+	for _, name := range []string{"a.pdf", "b.pdf"} {
+		docs = append(docs, f.uploaded(t, name, "%PDF-1.4 "+name)...)
+	}
+	d, err := f.Place(ctx, docs, storage.Revision{Placement: storage.Placement{Period: "2026-02"}})
+	done(t, d, err)
+	want("a move", [2]int{1, 2}, [2]int{2, 2})
+	list, err := f.Documents(t.Context(), storage.DocumentFilter{})
+	must(t, err)
+	must(t, f.Export(ctx, io.Discard, list, "en"))
+	want("an export", [2]int{1, 2}, [2]int{2, 2})
+	path, err := f.DocumentPath(t.Context(), docs[0])
+	must(t, err)
+	if text, err := os.ReadFile(path); err != nil || string(text) != "%PDF-1.4 a.pdf" {
+		t.Errorf("at %s lies %q, %v", path, text, err)
+	}
 }

@@ -231,6 +231,7 @@ func (s *Store) moveTogether(ctx context.Context, a *archive.Archive, list []fil
 			locked++
 		}
 		moved, list = append(moved, done...), list[n:]
+		step(ctx)
 	}
 	killAt("moved")
 	return locked, errors.Join(err, s.moved(ctx, moved))

@@ -125,6 +125,7 @@ func (s *Store) spoolFiles(ctx context.Context, files []NewFile) ([]spooledFile,
 	batch := s.NewSpool()
 	defer batch.Discard()
 	var out []spooledFile
+	expect(ctx, len(files))
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -143,6 +144,7 @@ func (s *Store) spoolFiles(ctx context.Context, files []NewFile) ([]spooledFile,
 			return nil, err
 		}
 		out = append(out, spooledFile{Spooled: sp, name: f.Name, as: strings.TrimSpace(f.As), media: media, pages: f.Pages})
+		step(ctx)
 	}
 	return out, batch.Sync()
 }

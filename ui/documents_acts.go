@@ -17,6 +17,7 @@ func (p *documentsPage) actOn(docs []storage.Document, key string, do func(ids [
 		p.note.say(p.w.Words.Say("note.choose"), "", nil)
 		return
 	}
+	p.doing = p.w.Words.Count("note.moving", len(docs))
 	do(ids(docs), func(o state.Outcome) {
 		if o.Err != nil {
 			p.note.say(p.w.trouble(o.Err), "", nil)
@@ -127,7 +128,11 @@ func (w *Window) documentItems(item itemOf) []*fyne.MenuItem {
 	}
 	return []*fyne.MenuItem{
 		item("menu.upload", shortcut(fyne.KeyU), w.onDocuments((*documentsPage).chooseFiles)),
-		item("menu.export", shortcut(fyne.KeyS), w.onDocuments((*documentsPage).export)),
+		fyne.NewMenuItemSeparator(),
+		item("menu.open", shortcut(fyne.KeyO), w.onDocuments((*documentsPage).open)),
+		item("menu.show", shiftShortcut(fyne.KeyO), w.onDocuments((*documentsPage).showInFolder)),
+		item("menu.saveas", shortcut(fyne.KeyS), w.onDocuments((*documentsPage).saveAs)),
+		item("menu.export", shiftShortcut(fyne.KeyS), w.onDocuments((*documentsPage).export)),
 		fyne.NewMenuItemSeparator(),
 		item("menu.release", shortcut(fyne.KeyR), state(storage.DocumentReleased)),
 		item("menu.book", shortcut(fyne.KeyB), state(storage.DocumentBooked)),

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,4 +64,47 @@ func TestFilesDroppedDuringAnUploadStay(t *testing.T) {
 	if !slices.Equal(names, []string{"a.pdf", "b.pdf", "b.pdf"}) || !up[2].Force || up[2].Placement != up[1].Placement {
 		t.Errorf("filed %v under %+v", names, up)
 	}
+}
+
+func TestDocumentsAreOpenedShownAndSaved(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	var opened, shown []string
+	p.system = system{
+		Open: func(_ context.Context, path string) error { opened = append(opened, path); return nil },
+		Show: func(_ context.Context, path string) error { shown = append(shown, path); return nil },
+	}
+	idle := func() bool { return s.desk.Filing.Busy == 0 }
+	p.open()
+	s.says("Wählen Sie zuerst einen oder mehrere Belege in der Liste.")
+	p.grid.Select(2)
+	p.open()
+	s.until("it is opened", idle)
+	p.showInFolder()
+	s.until("it is shown", idle)
+	if len(opened) != 1 || opened[0] != s.office.file || len(shown) != 1 {
+		t.Errorf("opened %q, shown %q", opened, shown)
+	}
+	p.grid.MarkAll()
+	p.open()
+	s.says("30 Dateien auf einmal öffnen?")
+	p.note.act.OnTapped()
+	s.until("all are opened", idle)
+	dir := t.TempDir()
+	p.dialogs = answers{dir}
+	for i := range s.office.docs {
+		s.office.docs[i].Name = "Rechnung.pdf"
+	}
+	s.desk.Documents.Reload()
+	s.until("they have one name", func() bool { d, ok := s.desk.Documents.Row(29); return ok && d.Name == "Rechnung.pdf" })
+	p.saveAs()
+	s.until("they are saved", idle)
+	s.says("30 Belege gespeichert in: " + filepath.Base(dir))
+	if _, err := os.Stat(filepath.Join(dir, "Rechnung (30).pdf")); err != nil || len(opened) != 31 {
+		t.Errorf("%v, opened %d", err, len(opened))
+	}
+	s.office.file = ""
+	p.open()
+	p.note.act.OnTapped()
+	s.until("it is over", idle)
+	s.saysNot("file does not exist")
 }

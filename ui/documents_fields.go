@@ -328,6 +328,7 @@ func (w *Window) clientOf(number string) (storage.Client, bool) {
 
 // place changes documents; what asks back can be confirmed.
 func (p *documentsPage) place(docs []storage.Document, r storage.Revision) {
+	p.doing = p.w.Words.Count("note.moving", len(docs))
 	p.w.desk.Filing.Place(ids(docs), r, func(o state.Outcome) {
 		if o.Err != nil {
 			again := func() { r.Force = true; p.place(docs, r) }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -27,8 +28,15 @@ type documentsPage struct {
 	note    *noteLine
 	upload  *uploadForm
 	dialogs native.Dialogs
+	system  system
+	doing   string          // what was begun last, for its progress
 	layer   *fyne.Container // lists of typed fields float here
 	root    *fyne.Container
+}
+
+// system is what other programs do with files; a test puts in its own.
+type system struct {
+	Open, Show func(ctx context.Context, path string) error
 }
 
 // documentColumns are the columns; where there is little room those that tell
@@ -51,7 +59,8 @@ func documentColumns(say func(string, ...string) string) []widgets.Column {
 // newDocumentsPage is all documents that still have to be booked, newest first.
 func newDocumentsPage(w *Window) *documentsPage {
 	say := w.Words.Say
-	p := &documentsPage{layer: container.NewWithoutLayout(), dialogs: native.NewDialogs(w.window, w.desk.Filing.Post)}
+	p := &documentsPage{layer: container.NewWithoutLayout(), dialogs: native.NewDialogs(w.window, w.desk.Filing.Post),
+		system: system{Open: native.Open, Show: native.ShowInFolder}}
 	p.pane = newPreviewPane(w, w.desk.Preview, "preview.choose")
 	p.filters = newDocumentFilters(w, p)
 	p.note = newNoteLine(w)
@@ -76,6 +85,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 	p.root = container.NewStack(container.New(layout.NewBorderLayout(p.upload.root, p.note.root, nil, nil),
 		p.upload.root, p.note.root, p.listPage.root), p.layer)
 	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer(); w.rested() }
+	w.desk.Filing.Going = p.going
 	p.fields.show(nil)
 	return p
 }

@@ -164,7 +164,7 @@ func (f *uploadForm) upload() {
 }
 
 func (f *uploadForm) send(a *attempt) {
-	f.page.note.say(f.w.Words.Count("upload.busy", len(a.files)), "", nil)
+	f.page.begin("upload.busy", len(a.files))
 	f.w.desk.Filing.Upload(a.files, a.to, func(o state.Outcome) { f.uploaded(a, o) })
 }
 
@@ -205,6 +205,10 @@ func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
 			again = nil
 		}
 		f.giveBack(a)
+		if again == nil {
+			f.page.failed(o.Err)
+			return
+		}
 		f.page.note.say(f.w.trouble(o.Err), "button.force", again)
 		return
 	}

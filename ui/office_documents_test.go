@@ -43,6 +43,13 @@ func (s *shelf) OpenDocument(context.Context, storage.DocumentID) (*os.File, err
 	return os.Open(filepath.Clean(s.file))
 }
 
+func (s *shelf) DocumentPath(_ context.Context, id storage.DocumentID) (string, error) {
+	if s.file == "" {
+		return "", os.ErrNotExist
+	}
+	return s.file, nil
+}
+
 func (s *shelf) note(docs []storage.DocumentID) (storage.Done, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

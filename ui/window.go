@@ -217,6 +217,11 @@ func (l *frameLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[3].Resize(fyne.NewSize(s.Width, low))
 }
 
+// shiftShortcut is Ctrl (⌘ on a Mac), Shift and a key.
+func shiftShortcut(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
+}
+
 // shortcut is Ctrl (⌘ on a Mac) and a key.
 func shortcut(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}

@@ -64,7 +64,7 @@ func (d *Desk) Run(ctx context.Context) {
 	wg.Go(func() { d.Failed.run(ctx) })
 	wg.Go(func() { d.Mails.run(ctx) })
 	wg.Go(func() { d.Status.run(ctx) })
-	wg.Go(func() { d.Filing.acts.run(ctx) })
+	wg.Go(func() { d.Filing.run(ctx) })
 	wg.Go(func() { d.Preview.Run(ctx) })
 	wg.Go(func() { d.FailedPreview.Run(ctx) })
 	if d.FailedWork != nil {

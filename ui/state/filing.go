@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
+	"time"
 
 	"belegpost/storage"
 )
@@ -15,6 +17,7 @@ type Shelf interface {
 	Clients(context.Context) ([]storage.Client, error)
 	Symbols(context.Context) ([]storage.Symbol, error)
 	OpenDocument(context.Context, storage.DocumentID) (*os.File, error)
+	DocumentPath(context.Context, storage.DocumentID) (string, error)
 	Place(context.Context, []storage.DocumentID, storage.Revision) (storage.Done, error)
 	PreviousYear(context.Context, []storage.DocumentID) (storage.Done, error)
 	SetState(context.Context, []storage.DocumentID, storage.DocumentState) error
@@ -34,7 +37,14 @@ type Outcome struct {
 	Err      error
 }
 
-// Filing is what people do with documents, one act after the other.
+// Going is how far an act is that is still under way.
+type Going struct {
+	Done, Total int
+	Stop        func() // ends it early; nil where that would end nothing
+}
+
+// Filing is what people do with documents, one act after the other; what only
+// reads documents goes on beside that.
 type Filing struct {
 	// Changed is called on the window's thread after anything below changed.
 	Changed func()
@@ -45,12 +55,24 @@ type Filing struct {
 	Undoable storage.Undoable // if CanUndo
 	Busy     int              // acts that are not over
 
+	// Going is called on the window's thread while an act is under way.
+	Going func(Going)
+
 	shelf Shelf
 	acts  *errands
+	reads *errands // acts that only read
 }
 
 func newFiling(s Shelf, post func(func())) *Filing {
-	return &Filing{shelf: s, acts: newErrands(post)}
+	return &Filing{shelf: s, acts: newErrands(post), reads: newErrands(post)}
+}
+
+// run does what is asked for until ctx ends.
+func (f *Filing) run(ctx context.Context) {
+	var reading sync.WaitGroup
+	reading.Go(func() { f.reads.run(ctx) })
+	f.acts.run(ctx)
+	reading.Wait()
 }
 
 // reload reads the names and what can be undone again.
@@ -83,10 +105,36 @@ func (f *Filing) tell() {
 
 // do carries out an act in the background and tells then on the window's thread.
 func (f *Filing) do(act func(context.Context) Outcome, then func(Outcome)) {
+	f.in(f.acts, false, act, then)
+}
+
+// tellEvery is how often at the most somebody is told how far an act is.
+const tellEvery = 100 * time.Millisecond
+
+// in is do among the acts of one kind; one that stops can be ended early.
+func (f *Filing) in(queue *errands, stops bool, act func(context.Context) Outcome, then func(Outcome)) {
 	f.Busy++
-	f.acts.ask("", func(ctx context.Context) func() {
-		o := act(ctx)
+	queue.ask("", func(ctx context.Context) func() {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		over, last := false, time.Now()
+		o := act(storage.OnProgress(ctx, func(done, total int) {
+			if time.Since(last) < tellEvery {
+				return
+			}
+			last = time.Now()
+			g := Going{Done: done, Total: total}
+			if stops {
+				g.Stop = stop
+			}
+			f.acts.post(func() {
+				if !over && f.Going != nil {
+					f.Going(g)
+				}
+			})
+		}))
 		return func() {
+			over = true
 			f.Busy--
 			f.tell()
 			then(o)
@@ -133,7 +181,7 @@ type LocalFile struct {
 
 // Upload files what lies outside.
 func (f *Filing) Upload(files []LocalFile, to storage.Upload, then func(Outcome)) {
-	f.do(func(ctx context.Context) (o Outcome) {
+	f.in(f.acts, true, func(ctx context.Context) (o Outcome) {
 		var open []io.Closer
 		defer func() {
 			for _, c := range open {
@@ -151,17 +199,6 @@ func (f *Filing) Upload(files []LocalFile, to storage.Upload, then func(Outcome)
 		}
 		o.Uploaded, o.Done, o.Err = f.shelf.Upload(ctx, bodies, to)
 		return
-	}, then)
-}
-
-// Export writes documents as a ZIP with a list into what create opens.
-func (f *Filing) Export(docs []storage.Document, lang string, create func() (io.WriteCloser, error), then func(Outcome)) {
-	f.do(func(ctx context.Context) Outcome {
-		out, err := create()
-		if err == nil {
-			err = errors.Join(f.shelf.Export(ctx, out, docs, lang), out.Close())
-		}
-		return Outcome{Err: err}
 	}, then)
 }
 
