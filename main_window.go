@@ -93,6 +93,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 		running.Go(func() { options.Settings.Run(ctx) })
 	}
 	running.Go(func() { showAgain(ctx, o.Show, w.Fyne()) })
+	running.Go(func() { w.ShowsTests(ctx) })
 	closing := context.AfterFunc(ctx, func() { post(a.Quit) })
 	defer closing() // the window is gone already: nothing to close
 	w.Fyne().ShowAndRun()

@@ -20,6 +20,9 @@ import (
 	"time"
 )
 
+// tags are those of the shipped program, and the one that lets it tell what it shows.
+const tags = "migrated_fynedo,no_emoji,e2e"
+
 // root is the repository, seen from this package.
 const root = "../.."
 
@@ -108,6 +111,8 @@ type program struct {
 	log    *output
 	window string
 	path   string
+	socket string // where the window tells what it shows
+	keys   int    // pressed so far
 	done   chan error
 }
 
@@ -115,9 +120,9 @@ type program struct {
 func (d *display) run(path string, env []string, args ...string) *program {
 	d.t.Helper()
 	home := d.t.TempDir()
-	p := &program{display: d, log: &output{}, done: make(chan error, 1)}
+	p := &program{display: d, log: &output{}, done: make(chan error, 1), socket: filepath.Join(home, "onscreen")}
 	p.cmd = exec.Command("dbus-run-session", append([]string{"--", path}, args...)...)
-	p.cmd.Env = append(append(d.env, "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "TMPDIR="+home), env...)
+	p.cmd.Env = append(append(d.env, "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "TMPDIR="+home, "BELEGPOST_ONSCREEN="+p.socket), env...)
 	p.cmd.Stdout, p.cmd.Stderr = io.Discard, p.log
 	if err := p.cmd.Start(); err != nil {
 		d.t.Fatal(err)
@@ -208,7 +213,7 @@ func (p *program) still() image.Image {
 	last := p.grab()
 	for range 20 {
 		next := p.grab()
-		if share(last, next) == 0 {
+		if share(last, next) < 0.0003 { // a cursor may blink
 			return next
 		}
 		last = next
@@ -216,8 +221,17 @@ func (p *program) still() image.Image {
 	return last
 }
 
-// shot keeps a picture.
-func (p *program) shot(name string) image.Image {
+// shot keeps a picture, and tells which texts in it cannot be read.
+func (p *program) shot(name string) {
+	p.t.Helper()
+	p.keep(name)
+	for _, fault := range p.screen().Faults() {
+		p.t.Errorf("%s: %s", name, fault)
+	}
+}
+
+// keep writes a picture into build/shots.
+func (p *program) keep(name string) {
 	p.t.Helper()
 	img := p.still()
 	dir := filepath.Join(root, "build", "shots")
@@ -231,21 +245,6 @@ func (p *program) shot(name string) image.Image {
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), buf.Bytes(), 0o644); err != nil {
 		p.t.Fatal(err)
 	}
-	return img
-}
-
-// after does something, waits until the screen differs from before in more than
-// a few places, and keeps the picture.
-func (p *program) after(what string, before image.Image, name string, do func()) image.Image {
-	p.t.Helper()
-	do()
-	p.await("change on the screen after "+what, 15*time.Second, func() string {
-		if share(before, p.grab()) < 0.002 {
-			return ""
-		}
-		return "changed"
-	})
-	return p.shot(name)
 }
 
 // share is how much of two pictures differs, 0 to 1.
