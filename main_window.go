@@ -11,6 +11,8 @@ import (
 	"image"
 	"io"
 	"os"
+	"os/user"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -78,6 +80,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	desk.FailedWork = state.NewFailedWork(o.Store, letters{o.Store}, maker{o.Viewer}, post)
 	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}}
 	options.Register = state.NewRegister(o.Store, post)
+	options.Memory = state.Remember(memoryFile(o.Store.Dir()))
 	if o.Accounts != nil {
 		options.Settings = state.NewSettings(o.Store, o.Accounts, post)
 	}
@@ -89,6 +92,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	defer stop()
 	running.Go(func() { desk.Run(ctx) })
 	running.Go(func() { options.Register.Run(ctx) })
+	running.Go(func() { options.Memory.Run(ctx) })
 	if options.Settings != nil {
 		running.Go(func() { options.Settings.Run(ctx) })
 	}
@@ -98,6 +102,22 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	defer closing() // the window is gone already: nothing to close
 	w.Fyne().ShowAndRun()
 	return nil
+}
+
+// memoryFile is where the window of the person who is signed in is remembered.
+// On a terminal server several persons may share a data folder.
+func memoryFile(dir string) string {
+	who := "user"
+	if u, err := user.Current(); err == nil {
+		who = u.Username
+	}
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`\/:*?"<>|.`, r) { // a domain's name ends with a backslash
+			return '_'
+		}
+		return r
+	}, who)
+	return filepath.Join(dir, "window", plain+".json")
 }
 
 // showAgain brings the window to the front whenever the program is started

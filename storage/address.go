@@ -39,6 +39,7 @@ type NewAddress struct {
 // AddressFilter chooses addresses; the zero value chooses all.
 type AddressFilter struct {
 	Client     ClientID
+	Clerk      ClerkID // of its client; 0 for all
 	ActiveOnly bool
 }
 
@@ -91,7 +92,7 @@ const addressRows = `SELECT a.id, a.address, a.client_id, a.symbol_id, a.label, 
 FROM import_address a JOIN client c ON c.id = a.client_id JOIN symbol s ON s.id = a.symbol_id
 LEFT JOIN (SELECT d.address_id, MAX(m.internal_date) AS last, COUNT(*) AS count
   FROM delivery d JOIN mail m ON m.id = d.mail_id GROUP BY d.address_id) d ON d.address_id = a.id
-WHERE (:client = 0 OR a.client_id = :client) AND (a.active = 1 OR :active = 0)
+WHERE (:client = 0 OR a.client_id = :client) AND (:clerk = 0 OR c.clerk_id = :clerk) AND (a.active = 1 OR :active = 0)
 ORDER BY c.number_key, s.position, a.extension, a.id`
 
 func scanAddress(row scanner) (a ImportAddress, err error) {
@@ -110,7 +111,7 @@ func (s *Store) Addresses(ctx context.Context, f AddressFilter) ([]AddressRow, e
 }
 
 func addressList(ctx context.Context, q querier, f AddressFilter) ([]AddressRow, error) {
-	list, err := all(ctx, q, addressRows, args{"client": f.Client, "active": f.ActiveOnly}, func(row scanner) (a AddressRow, err error) {
+	list, err := all(ctx, q, addressRows, args{"client": f.Client, "clerk": f.Clerk, "active": f.ActiveOnly}, func(row scanner) (a AddressRow, err error) {
 		err = row.Scan(append(a.columns(), &a.ClientNumber, &a.ClientName, &a.SymbolCode, (*stamp)(&a.LastMail), &a.Count)...)
 		return
 	})

@@ -40,8 +40,9 @@ type Document struct {
 // DocumentFilter chooses documents; zero fields choose all but the trash.
 type DocumentFilter struct {
 	ID      DocumentID
-	Client  string // number
-	Symbol  string // code; a main symbol stands for its sub-symbols too
+	Client  string  // number
+	Clerk   ClerkID // of its client; 0 for all
+	Symbol  string  // code; a main symbol stands for its sub-symbols too
 	Period  Period
 	State   DocumentState
 	Open    bool // not booked yet
@@ -70,7 +71,7 @@ JOIN client c ON c.id = d.client_id JOIN symbol y ON y.id = d.symbol_id
 LEFT JOIN document_file f ON f.document_id = d.id AND f.sha256 = d.sha256%s`
 
 func (f DocumentFilter) args() args {
-	return args{"id": f.ID, "client": f.Client, "symbol": f.Symbol, "period": f.Period, "state": f.State,
+	return args{"id": f.ID, "client": f.Client, "clerk": f.Clerk, "symbol": f.Symbol, "period": f.Period, "state": f.State,
 		"source": f.Source, "mail": f.Mail, "like": "%" + f.Search + "%", "limit": limitOf(f.Limit), "offset": f.Offset}
 }
 
@@ -83,6 +84,7 @@ func (f DocumentFilter) from() string {
 	for condition, wanted := range map[string]bool{
 		"d.id = :id": f.ID != 0, "d.period = :period": f.Period != "", "d.state = :state": f.State != "",
 		"d.state IN ('new', 'released', 'handed-over')": f.Open, "d.source = :source": f.Source != "", "d.mail_id = :mail": f.Mail != 0,
+		"d.client_id IN (SELECT id FROM client WHERE clerk_id = :clerk)":                                                        f.Clerk != 0,
 		"d.client_id = (SELECT id FROM client WHERE number = :client)":                                                          f.Client != "",
 		"d.symbol_id IN (SELECT id FROM symbol WHERE code = :symbol OR main_id = (SELECT id FROM symbol WHERE code = :symbol))": f.Symbol != "",
 	} {

@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -206,16 +205,33 @@ type MailAttachment struct {
 type MailFilter struct {
 	ID     MailID
 	Status MailStatus
-	Search string // part of sender or subject
-	Limit  int    // 0: all
+	Search string  // part of sender or subject
+	Clerk  ClerkID // hers, and what no clerk looks after; 0 for all
+	Limit  int     // 0: all
 	Offset int
 }
 
-const mailSelect = `SELECT id, host, username, folder, uid, uidvalidity, spool, size, fingerprint, message_id, sender, subject,
-date, date_source, status, defects, note, recorded_at FROM mail
-WHERE (:id = 0 OR id = :id) AND (:status = '' OR status = :status)
+const mailFrom = ` FROM mail WHERE (:id = 0 OR id = :id) AND (:status = '' OR status = :status)
 AND (:search = '' OR sender LIKE '%' || :search || '%' OR subject LIKE '%' || :search || '%')
-ORDER BY id DESC LIMIT :limit OFFSET :offset`
+AND (:clerk = 0 OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.mail_id = mail.id)
+  OR EXISTS (SELECT 1 FROM delivery d LEFT JOIN client c ON c.id = d.client_id
+    WHERE d.mail_id = mail.id AND (c.clerk_id IS NULL OR c.clerk_id = :clerk)))`
+
+const mailSelect = `SELECT id, host, username, folder, uid, uidvalidity, spool, size, fingerprint, message_id, sender, subject,
+date, date_source, status, defects, note, recorded_at` + mailFrom + ` ORDER BY id DESC LIMIT :limit OFFSET :offset`
+
+func (f MailFilter) args() args {
+	return args{"id": f.ID, "status": f.Status, "search": f.Search, "clerk": f.Clerk, "limit": limitOf(f.Limit), "offset": f.Offset}
+}
+
+// CountMails is how many mails the filter chooses.
+func (s *Store) CountMails(ctx context.Context, f MailFilter) (int, error) {
+	n, err := one(ctx, s.read, "SELECT count(*)"+mailFrom, f.args(), column[int])
+	if err != nil {
+		return 0, fmt.Errorf("count mails: %w", err)
+	}
+	return n, nil
+}
 
 func scanMail(row scanner) (m Mail, err error) {
 	var defects string
@@ -230,8 +246,7 @@ func scanMail(row scanner) (m Mail, err error) {
 
 // Mails returns rows of the mail log, newest first, with deliveries and attachments.
 func (s *Store) Mails(ctx context.Context, f MailFilter) ([]Mail, error) {
-	mails, err := all(ctx, s.read, mailSelect, args{"id": f.ID, "status": f.Status, "search": f.Search,
-		"limit": limitOf(f.Limit), "offset": f.Offset}, scanMail)
+	mails, err := all(ctx, s.read, mailSelect, f.args(), scanMail)
 	if err != nil {
 		return nil, fmt.Errorf("read mails: %w", err)
 	}
@@ -284,17 +299,6 @@ func limitOf(n int) int {
 		return -1
 	}
 	return n
-}
-
-const mailCounts = `SELECT count(*), coalesce(sum(decided_at IS NULL), 0) FROM mail`
-
-// MailCount is how many mails were ever seen, and how many still wait.
-func (s *Store) MailCount(ctx context.Context) (seen, waiting int, err error) {
-	err = s.read.QueryRowContext(ctx, mailCounts).Scan(&seen, &waiting)
-	if err != nil {
-		err = errors.Join(errors.New("count mails"), err)
-	}
-	return
 }
 
 const sentBefore = `SELECT EXISTS (SELECT 1 FROM attachment WHERE sha256 = :sha) OR EXISTS (SELECT 1 FROM mail WHERE spool = :sha)`

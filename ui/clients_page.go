@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
@@ -113,7 +114,7 @@ func (p *clientsPage) byClerk(name string) {
 			q.Clerk = int64(c.ID)
 		}
 	}
-	fyne.CurrentApp().Preferences().SetString(clerkKey, name)
+	p.w.Memory.Keep(clerkKey, name)
 	p.ask(q)
 }
 
@@ -125,8 +126,7 @@ func (p *clientsPage) offer() {
 	}
 	if strings.Join(names, "\n") != strings.Join(p.clerk.Options, "\n") {
 		p.clerk.SetOptions(names)
-		want := fyne.CurrentApp().Preferences().String(clerkKey)
-		if p.clerk.SetSelected(want); p.clerk.SelectedIndex() < 0 {
+		if p.clerk.SetSelected(state.Recall(p.w.Memory, clerkKey, "")); p.clerk.SelectedIndex() < 0 {
 			p.clerk.SetSelectedIndex(0)
 		}
 	}

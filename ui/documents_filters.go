@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -82,11 +83,30 @@ func (f *documentFilters) offer() {
 	for _, y := range f.w.desk.Filing.Symbols {
 		f.codes = append(f.codes, y.Code)
 	}
-	at := max(0, f.symbol.SelectedIndex())
 	f.symbol.Options = append([]string{f.w.Words.Say("filter.symbol")}, f.codes...)
+	f.show(f.page.list.Query().Only)
+}
+
+// show sets the fields to a choice: as it was left, or in another language.
+func (f *documentFilters) show(only state.Choice) {
 	f.quiet = true
-	f.symbol.SetSelectedIndex(min(at, len(f.codes)))
-	f.quiet = false
+	defer func() { f.quiet = false }()
+	f.symbol.SetSelectedIndex(slices.Index(f.codes, only.Symbol) + 1)
+	f.source.SetSelectedIndex(max(0, slices.Index(sourceOptions, only.Source)))
+	f.state.SetSelectedIndex(max(0, slices.Index(stateOptions, only.State)))
+	if p, ok := state.ReadPeriod(f.period.Text, f.w.thisMonth()); only.Period != "" && (!ok || p != only.Period) {
+		f.period.SetText(f.w.Words.Period(string(only.Period)))
+	}
+	if only.Client != f.client.Chosen() {
+		at := slices.IndexFunc(f.w.desk.Filing.Clients, func(c storage.Client) bool { return c.Number == only.Client })
+		if at >= 0 {
+			c := f.w.desk.Filing.Clients[at]
+			f.client.Set(widgets.Option{Key: c.Number, Text: clientText(c)})
+		}
+	}
+	if only != (state.Choice{}) {
+		f.clear.Enable()
+	}
 }
 
 // apply asks for what the fields say.

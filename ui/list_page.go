@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -24,6 +26,7 @@ type listPage[T any] struct {
 	nobody *fyne.Container // stands in for rows where there are none
 	split  *widgets.Split  // of the list and what is beside it; nil without
 	root   *fyne.Container
+	kept   state.Kept
 }
 
 // pageSpec is what makes one list page differ from another.
@@ -45,7 +48,13 @@ type pageSpec[T any] struct {
 
 func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listPage[T] {
 	p := &listPage[T]{w: w, spec: spec, list: list}
-	p.grid = widgets.NewGrid(spec.columns, spec.sort, false)
+	p.kept = state.Recall(w.Memory, p.key(), state.Kept{})
+	if !list.Loaded() { // else the window is rebuilt, and the list is as somebody has it now
+		list.Show(p.recalled())
+	}
+	p.grid = widgets.NewGrid(spec.columns, p.order(), p.up())
+	p.grid.SetWidths(p.kept.Widths)
+	p.grid.OnWidths = func(widths map[string]float32) { p.kept.Widths = widths; p.keep() }
 	p.grid.Rows, p.grid.Key, p.grid.Find = list.Len, list.Key, list.Find
 	p.grid.Cell = func(row, col int) (widgets.Cell, bool) {
 		r, ok := list.Row(row)
@@ -124,7 +133,8 @@ func (p *listPage[T]) build() {
 		if share == 0 {
 			share = 0.6
 		}
-		p.split = widgets.NewSplit(rows, p.spec.beside, share)
+		p.split = widgets.NewSplit(rows, p.spec.beside, cmp.Or(p.kept.Share, share))
+		p.split.OnMoved = func(share float32) { p.kept.Share = share; p.keep() }
 		rows = p.split
 	}
 	top := container.NewVBox(container.New(widgets.Inset{Left: look.Margin, Top: 12, Right: look.Margin}, head),
@@ -164,6 +174,8 @@ func (p *listPage[T]) ask(q state.Query) {
 	if q != p.list.Query() {
 		p.grid.Rewind()
 		p.list.Show(q)
+		p.kept.Sort, p.kept.Only, p.kept.Done = q.Sort, q.Only, q.Done
+		p.keep()
 	}
 }
 

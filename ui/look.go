@@ -9,10 +9,11 @@ import (
 
 	"belegpost/assets/i18n"
 	"belegpost/assets/wording"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 )
 
-// lookKey is where this machine remembers the chosen colours.
+// lookKey is where the chosen colours are remembered.
 const lookKey = "look"
 
 // language is de or en.
@@ -58,17 +59,16 @@ func (w *Window) speak(language, country string) {
 
 // worn is the look that was chosen.
 func (w *Window) worn() string {
-	return fyne.CurrentApp().Preferences().StringWithFallback(lookKey, look.System)
+	return state.Recall(w.Memory, lookKey, look.System)
 }
 
-// wear changes the colours at once and remembers them on this machine.
+// wear changes the colours at once and remembers them.
 func (w *Window) wear(name string) {
-	a := fyne.CurrentApp()
 	if name == w.worn() {
 		return
 	}
-	a.Preferences().SetString(lookKey, name)
-	a.Settings().SetTheme(look.Named(name))
+	w.Memory.Keep(lookKey, name)
+	fyne.CurrentApp().Settings().SetTheme(look.Named(name))
 }
 
 // index finds a place of the navigation by its name.

@@ -73,7 +73,9 @@ func (o *office) Mails(_ context.Context, f storage.MailFilter) ([]storage.Mail,
 	return o.mails[min(f.Offset, len(o.mails)):min(f.Offset+f.Limit, len(o.mails))], nil
 }
 
-func (o *office) MailCount(context.Context) (int, int, error) { return len(o.mails), 0, nil }
+func (o *office) CountMails(context.Context, storage.MailFilter) (int, error) {
+	return len(o.mails), nil
+}
 
 func (o *office) PendingOutbox(context.Context) (int, error) { return o.unsent, nil }
 

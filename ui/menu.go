@@ -35,6 +35,7 @@ func (w *Window) menu() *fyne.MainMenu {
 	view.Items = append(view.Items, fyne.NewMenuItemSeparator(),
 		item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }),
 		item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })))
+	view.Items = append(view.Items, w.mineItems(item)...)
 	bar := fyne.NewMainMenu(
 		fyne.NewMenu(say("menu.file"), item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow), fyne.NewMenuItemSeparator(), quit),
 		fyne.NewMenu(say("menu.edit"), w.editItems(item)...), view,

@@ -26,6 +26,9 @@ func (w *Window) registerPlaces() []place {
 	changed := func() {
 		addresses.detail.form.offer()
 		clients.offer()
+		if w.mine != nil { // it is built after the pages
+			w.mine.show()
+		}
 	}
 	w.Register.Changed = changed
 	if w.Register.Loaded {

@@ -33,9 +33,9 @@ func books(t *testing.T, lang string, size fyne.Size, fill bool) (*screen, *stor
 	if fill {
 		fillBooks(t, st)
 	}
-	a := test.NewTempApp(t)
+	a, memory := test.NewTempApp(t), state.Remember(filepath.Join(t.TempDir(), "window.json"))
 	if os.Getenv("BELEGPOST_DARK") != "" { // for whoever looks at the pictures
-		a.Preferences().SetString(lookKey, look.Dark)
+		memory.Keep(lookKey, look.Dark)
 	}
 	words, err := i18n.For(lang)
 	if err != nil {
@@ -44,7 +44,7 @@ func books(t *testing.T, lang string, size fyne.Size, fill bool) (*screen, *stor
 	s := &screen{t: t, posts: make(chan func(), 10000), box: &box{changed: make(chan struct{})}}
 	post := func(f func()) { s.posts <- f }
 	desk, register := state.NewDesk(st, s.box, post), state.NewRegister(st, post)
-	s.Window = NewWindow(a, desk, Options{Title: "Belegpost", Words: words, Where: time.UTC, Now: func() time.Time { return today }, Register: register})
+	s.Window = NewWindow(a, desk, Options{Title: "Belegpost", Words: words, Where: time.UTC, Now: func() time.Time { return today }, Register: register, Memory: memory})
 	s.Fyne().Resize(size)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{}, 2)

@@ -27,9 +27,10 @@ type Options struct {
 	Quit    func()           // the command "quit"
 	Pages   state.Pages      // draws previews; nil: only text is shown
 
-	Register *state.Register // nil: no import addresses and clients in this window
-	Settings *state.Settings // nil: no settings in this window
-	Demo     func()          // starts the demo office; nil without
+	Memory   *state.Remembered // how the window was left; nil: nothing is remembered
+	Register *state.Register   // nil: no import addresses and clients in this window
+	Settings *state.Settings   // nil: no settings in this window
+	Demo     func()            // starts the demo office; nil without
 }
 
 // page is one screen.
@@ -57,10 +58,12 @@ type Window struct {
 	at       int // index of the place that is shown
 	stack    *fyne.Container
 	status   *statusBar
+	mine     *mine               // nil without a register
 	top      interface{ Hide() } // the dialog that is open; nil without
 	kept     *settingsPage       // of the window as it was in another language
 	draft    *storage.Settings   // typed before the language was changed
 	insisted bool                // closing was asked about; once more closes
+	settled  bool                // it has the size that it was left with
 	fresh    []func()            // show lists that were read before their pages were built
 }
 
@@ -79,8 +82,7 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 	w.build()
 	w.window.SetPadded(false)
 	w.window.SetCloseIntercept(func() { w.leave(w.window.Close) })
-	w.window.Resize(fyne.NewSize(1280, 720))
-	w.Show(0)
+	w.recall()
 	return w
 }
 
@@ -109,7 +111,11 @@ func (w *Window) build() {
 		p.page.object().Hide()
 		w.stack.Add(p.page.object())
 	}
-	left := container.NewStack(widgets.NewGround(look.Frame, fyne.Size{}), container.New(widgets.Inset{Left: 6, Top: 8, Right: 6, Bottom: 8}, nav))
+	side := container.NewBorder(nil, nil, nil, nil, nav)
+	if w.mine = newMine(w); w.mine != nil {
+		side = container.NewBorder(nil, w.mine.item, nil, nil, nav)
+	}
+	left := container.NewStack(widgets.NewGround(look.Frame, fyne.Size{}), container.New(widgets.Inset{Left: 6, Top: 8, Right: 6, Bottom: 8}, side))
 	w.window.SetContent(container.New(&frameLayout{w: w}, left, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), w.stack, w.status.object()))
 	w.window.SetMainMenu(w.menuBar())
 	w.window.Canvas().SetOnTypedKey(w.key)
@@ -128,6 +134,7 @@ func (w *Window) Fyne() fyne.Window { return w.window }
 // Show goes to a place of the navigation.
 func (w *Window) Show(i int) {
 	w.at = i
+	w.Memory.Keep(memoryPage, w.places[i].name)
 	for n := range w.places {
 		p := &w.places[n]
 		p.item.SetSelected(n == i)
@@ -198,12 +205,18 @@ func (l *frameLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *frameLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	if l.w.settled {
+		l.w.Memory.Keep(memorySize, s)
+	}
 	narrow, wide := s.Width < narrowBelow, float32(look.NavWidth)
 	if narrow {
 		wide = o[0].MinSize().Width
 	}
 	for _, p := range l.w.places {
 		p.item.SetNarrow(narrow)
+	}
+	if l.w.mine != nil {
+		l.w.mine.item.SetNarrow(narrow)
 	}
 	o[3].Resize(fyne.NewSize(s.Width, o[3].MinSize().Height)) // its sentences wrap at this width
 	low := o[3].MinSize().Height

@@ -23,7 +23,7 @@ var addressOrder = map[string]func(a, b storage.AddressRow) int{
 // office has few thousand of them: they are sorted in memory.
 func newAddresses(s RegisterStore, post func(func())) *List[storage.AddressRow] {
 	found := func(ctx context.Context, q Query) ([]storage.AddressRow, error) {
-		list, err := s.Addresses(ctx, storage.AddressFilter{})
+		list, err := s.Addresses(ctx, storage.AddressFilter{Clerk: q.Mine})
 		list = slices.DeleteFunc(list, func(a storage.AddressRow) bool {
 			return !matches(q.Search, strings.Join([]string{a.ClientNumber, a.ClientName, a.SymbolCode, a.Label, a.Address}, " "))
 		})

@@ -24,7 +24,7 @@ func newClients(s RegisterStore, post func(func())) *List[storage.ClientRow] {
 	found := func(ctx context.Context, q Query) ([]storage.ClientRow, error) {
 		list, err := s.ClientRows(ctx)
 		list = slices.DeleteFunc(list, func(c storage.ClientRow) bool {
-			return q.Clerk != 0 && int64(c.Clerk) != q.Clerk || !matches(q.Search, c.Number+" "+c.Name+" "+c.ClerkName)
+			return q.Clerk != 0 && int64(c.Clerk) != q.Clerk || q.Mine != 0 && c.Clerk != q.Mine || !matches(q.Search, c.Number+" "+c.Name+" "+c.ClerkName)
 		})
 		key, down := strings.CutPrefix(q.Sort, "-")
 		if order, ok := clientOrder[key]; ok {

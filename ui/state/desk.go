@@ -15,7 +15,7 @@ type Store interface {
 	FailedImports(context.Context, storage.FailedFilter) ([]storage.FailedImport, error)
 	CountFailed(context.Context, storage.FailedFilter) (int, error)
 	Mails(context.Context, storage.MailFilter) ([]storage.Mail, error)
-	MailCount(context.Context) (seen, waiting int, err error)
+	CountMails(context.Context, storage.MailFilter) (int, error)
 	PendingOutbox(context.Context) (int, error)
 	Changes() (<-chan storage.Change, func())
 	Shelf
@@ -45,6 +45,17 @@ func NewDesk(s Store, m Mailbox, post func(func())) *Desk {
 		Documents: NewDocuments(s, post), Failed: NewFailed(s, post), Mails: NewMails(s, post),
 		Status: newStatusLine(s, m, post),
 		Filing: newFiling(s, post), store: s, post: post}
+}
+
+// OnlyOf narrows every list, and the count of failed imports, to the clients of
+// a clerk; 0 shows everything again. Failed imports and mails that no clerk
+// looks after stay: they would be nobody's.
+func (d *Desk) OnlyOf(clerk storage.ClerkID) {
+	d.Documents.onlyOf(clerk)
+	d.Failed.onlyOf(clerk)
+	d.Mails.onlyOf(clerk)
+	d.Status.mine.Store(int64(clerk))
+	d.Status.reload()
 }
 
 // together is how long commits gather before the lists are read again: a first

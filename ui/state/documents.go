@@ -20,7 +20,7 @@ type Choice struct {
 const AnyState = "any"
 
 func (c Choice) filter(q Query) storage.DocumentFilter {
-	f := storage.DocumentFilter{Search: q.Search, Sort: q.Sort, Client: c.Client, Symbol: c.Symbol, Period: c.Period, Source: c.Source}
+	f := storage.DocumentFilter{Search: q.Search, Sort: q.Sort, Clerk: q.Mine, Client: c.Client, Symbol: c.Symbol, Period: c.Period, Source: c.Source}
 	switch c.State {
 	case "":
 		f.Open = true

@@ -27,7 +27,7 @@ func NewFailed(s Store, post func(func())) *List[storage.FailedImport] {
 		if q.Done {
 			state = storage.FailedDismissed
 		}
-		return storage.FailedFilter{State: state, Search: q.Search}
+		return storage.FailedFilter{State: state, Search: q.Search, Clerk: q.Mine}
 	}
 	return newList(post, source[storage.FailedImport]{
 		id:    func(f storage.FailedImport) int64 { return int64(f.ID) },

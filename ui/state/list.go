@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"belegpost/storage"
 )
 
 // pageSize is how many rows are read at once. A screen shows about 30.
@@ -16,10 +18,11 @@ const keptPages = 10
 // Query is what a list is asked for. The zero value is everything, newest first.
 type Query struct {
 	Search string
-	Sort   string // a column key, "-" before it turns it round
-	Only   Choice // of the list of documents
-	Clerk  int64  // of the list of clients: only hers; 0 for all
-	Done   bool   // of the list of failed imports: those done without filing
+	Sort   string          // a column key, "-" before it turns it round
+	Only   Choice          // of the list of documents
+	Clerk  int64           // of the list of clients: only hers; 0 for all
+	Mine   storage.ClerkID // of every list: the clients of a clerk; 0 for all
+	Done   bool            // of the list of failed imports: those done without filing
 }
 
 // source is where the rows of a list come from.
@@ -133,6 +136,13 @@ func (l *List[T]) Show(q Query) {
 	}
 	l.mu.Unlock()
 	l.Reload()
+}
+
+// onlyOf narrows the list to the clients of a clerk; 0 takes that back.
+func (l *List[T]) onlyOf(clerk storage.ClerkID) {
+	q := l.query
+	q.Mine = clerk
+	l.Show(q)
 }
 
 // Reload reads again what is looked at, because something was committed.

@@ -6,29 +6,16 @@ import (
 	"belegpost/storage"
 )
 
-// mailHits is how many mails a search shows at the most: the mail log has no
-// count of what a search finds.
-const mailHits = 500
-
 // NewMails is the mail log, newest first.
 func NewMails(s Store, post func(func())) *List[storage.Mail] {
+	filter := func(q Query) storage.MailFilter { return storage.MailFilter{Search: q.Search, Clerk: q.Mine} }
 	return newList(post, source[storage.Mail]{
-		id: func(m storage.Mail) int64 { return int64(m.ID) },
-		count: func(ctx context.Context, q Query) (int, error) {
-			if q.Search == "" {
-				seen, _, err := s.MailCount(ctx)
-				return seen, err
-			}
-			hits, err := s.Mails(ctx, storage.MailFilter{Search: q.Search, Limit: mailHits})
-			return len(hits), err
-		},
+		id:    func(m storage.Mail) int64 { return int64(m.ID) },
+		count: func(ctx context.Context, q Query) (int, error) { return s.CountMails(ctx, filter(q)) },
 		rows: func(ctx context.Context, q Query, offset, limit int) ([]storage.Mail, error) {
-			if q.Search != "" {
-				if limit = min(limit, mailHits-offset); limit <= 0 {
-					return nil, nil // 0 would mean all
-				}
-			}
-			return s.Mails(ctx, storage.MailFilter{Search: q.Search, Offset: offset, Limit: limit})
+			f := filter(q)
+			f.Offset, f.Limit = offset, limit
+			return s.Mails(ctx, f)
 		},
 	})
 }

@@ -100,6 +100,12 @@ func (r *Register) Run(ctx context.Context) {
 	}
 }
 
+// OnlyOf narrows both lists to the clients of a clerk; 0 shows all again.
+func (r *Register) OnlyOf(clerk storage.ClerkID) {
+	r.AddressList.onlyOf(clerk)
+	r.ClientList.onlyOf(clerk)
+}
+
 // reload reads again what a commit touched.
 func (r *Register) reload(c storage.Change) {
 	if office := c&(storage.ChangedOffice|storage.ChangedElsewhere) != 0; office {

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"belegpost/storage"
@@ -21,6 +22,7 @@ type StatusLine struct {
 	mailbox Mailbox
 	post    func(func())
 	asked   chan struct{}
+	mine    atomic.Int64 // the clerk whose failed imports are counted; 0 for all
 }
 
 func newStatusLine(s Store, m Mailbox, post func(func())) *StatusLine {
@@ -66,7 +68,7 @@ func (l *StatusLine) tell(ctx context.Context, m MailboxStatus, counts bool) {
 	var err error
 	if counts {
 		if unsent, err = l.store.PendingOutbox(ctx); err == nil {
-			open, err = l.store.CountFailed(ctx, storage.FailedFilter{State: storage.FailedOpen})
+			open, err = l.store.CountFailed(ctx, storage.FailedFilter{State: storage.FailedOpen, Clerk: storage.ClerkID(l.mine.Load())})
 		}
 		if ctx.Err() != nil {
 			return

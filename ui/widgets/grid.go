@@ -49,6 +49,7 @@ type Grid struct {
 	OnActivate func(row int)             // Enter or double click
 	OnSort     func(key string, up bool) // a header was tapped
 	OnKey      func(*fyne.KeyEvent)      // a key that the grid has no use for
+	OnWidths   func(map[string]float32)  // columns were dragged: their widths by key
 
 	// Many lets several rows be marked, with Ctrl and Shift. OnMark is told
 	// after the marked rows changed, OnMenu of a secondary tap.
@@ -62,6 +63,7 @@ type Grid struct {
 
 	columns []Column
 	widths  []float32
+	dragged map[string]float32 // widths that somebody gave, by key
 	sortKey string
 	sortUp  bool
 
@@ -84,7 +86,7 @@ type Grid struct {
 // NewGrid returns a grid without rows. sortKey is the column whose order the
 // rows have at first.
 func NewGrid(columns []Column, sortKey string, up bool) *Grid {
-	g := &Grid{columns: columns, sortKey: sortKey, sortUp: up, row: -1, marked: map[int64]bool{}}
+	g := &Grid{columns: columns, sortKey: sortKey, sortUp: up, row: -1, marked: map[int64]bool{}, dragged: map[string]float32{}}
 	g.Rows = func() int { return 0 }
 	g.Cell = func(int, int) (Cell, bool) { return Cell{}, false }
 	g.Key = func(int) (int64, bool) { return 0, false }
@@ -295,23 +297,28 @@ func (r *gridRenderer) Refresh() {
 	r.g.body.paint()
 }
 
-// share gives each column its width, 0 to those that have no room.
+// share gives each column its width, 0 to those that have no room. What was
+// dragged counts as long as it fits.
 func (g *Grid) share(width float32) {
+	columns := g.asDragged()
+	if wide, stretch := needed(columns); wide > width || stretch == 0 {
+		columns = g.columns
+	}
 	left, stretch, most := width, float32(0), 0
-	for _, c := range g.columns {
+	for _, c := range columns {
 		left -= c.Width
 		stretch += c.Stretch
 		most = max(most, c.Spare)
 	}
 	for ; left < 0 && most > 0; most-- {
-		for _, c := range g.columns {
+		for _, c := range columns {
 			if c.Spare == most {
 				left += c.Width
 				stretch -= c.Stretch
 			}
 		}
 	}
-	for i, c := range g.columns {
+	for i, c := range columns {
 		g.widths[i] = 0
 		if c.Spare > most {
 			continue

@@ -18,13 +18,16 @@ type gridHead struct {
 	g      *Grid
 	column int
 	over   bool
+	edge   bool // the mouse is where the column can be dragged
+	pulled bool // it is being dragged
 	back   *canvas.Rectangle
+	rule   *canvas.Rectangle
 	text   *canvas.Text
 	arrow  *canvas.Image
 }
 
 func newGridHead(g *Grid, column int) *gridHead {
-	h := &gridHead{g: g, column: column, back: canvas.NewRectangle(color.Transparent), text: canvas.NewText("", color.Black),
+	h := &gridHead{g: g, column: column, back: canvas.NewRectangle(color.Transparent), rule: canvas.NewRectangle(color.Transparent), text: canvas.NewText("", color.Black),
 		arrow: canvas.NewImageFromResource(theme.MenuDropDownIcon())}
 	h.ExtendBaseWidget(h)
 	return h
@@ -35,8 +38,11 @@ func (h *gridHead) Tapped(*fyne.PointEvent) { h.g.sortBy(h.column) }
 
 // Cursor implements [desktop.Cursorable].
 func (h *gridHead) Cursor() desktop.Cursor {
-	if h.g.columns[h.column].Key == "" {
+	switch {
+	case h.g.columns[h.column].Key == "":
 		return desktop.DefaultCursor
+	case h.edge || h.pulled:
+		return desktop.HResizeCursor
 	}
 	return desktop.PointerCursor
 }
@@ -47,11 +53,29 @@ func (h *gridHead) MouseIn(*desktop.MouseEvent) {
 	h.Refresh()
 }
 
+// edgeWidth is how near to its right edge a column is dragged.
+const edgeWidth = 7
+
 // MouseMoved implements [desktop.Hoverable].
-func (h *gridHead) MouseMoved(*desktop.MouseEvent) {}
+func (h *gridHead) MouseMoved(e *desktop.MouseEvent) {
+	if at := h.g.columns[h.column].Key != "" && e.Position.X > h.Size().Width-edgeWidth; at != h.edge {
+		h.edge = at
+		h.Refresh()
+	}
+}
+
+// Dragged implements [fyne.Draggable].
+func (h *gridHead) Dragged(e *fyne.DragEvent) {
+	if h.pulled = h.pulled || h.edge; h.pulled {
+		h.g.drag(h.column, e.Dragged.DX)
+	}
+}
+
+// DragEnd implements [fyne.Draggable].
+func (h *gridHead) DragEnd() { h.pulled = false }
 
 // MouseOut implements [desktop.Hoverable].
-func (h *gridHead) MouseOut() { h.over = false; h.Refresh() }
+func (h *gridHead) MouseOut() { h.over, h.edge = false, false; h.Refresh() }
 
 // CreateRenderer implements [fyne.Widget].
 func (h *gridHead) CreateRenderer() fyne.WidgetRenderer {
@@ -65,7 +89,7 @@ type headRenderer struct{ h *gridHead }
 func (r *headRenderer) Destroy()           {}
 func (r *headRenderer) MinSize() fyne.Size { return fyne.NewSize(0, look.RowHeight) }
 func (r *headRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.h.back, r.h.text, r.h.arrow}
+	return []fyne.CanvasObject{r.h.back, r.h.rule, r.h.text, r.h.arrow}
 }
 
 // arrowSize is the square that the mark of the order takes.
@@ -74,6 +98,8 @@ const arrowSize = 14
 func (r *headRenderer) Layout(s fyne.Size) {
 	h := r.h
 	h.back.Resize(s)
+	h.rule.Move(fyne.NewPos(s.Width-2, 5))
+	h.rule.Resize(fyne.NewSize(2, s.Height-10))
 	room := s.Width - 2*cellPad
 	h.text.Hidden = room <= 0
 	title := h.g.columns[h.column].Title
@@ -109,6 +135,10 @@ func (r *headRenderer) Refresh() {
 	h.back.FillColor = color.Transparent
 	if h.over {
 		h.back.FillColor = themed(theme.ColorNameHover)
+	}
+	h.rule.FillColor = color.Transparent
+	if h.edge || h.pulled {
+		h.rule.FillColor = themed(theme.ColorNamePrimary)
 	}
 	h.arrow.Resource = theme.MenuDropDownIcon()
 	if h.g.sortUp {

@@ -46,6 +46,12 @@ func (n *NavItem) SetBadge(text string) {
 // Badge is what is shown as waiting.
 func (n *NavItem) Badge() string { return n.badge }
 
+// Set shows another icon and name, of as many lines as before at the most.
+func (n *NavItem) Set(icon fyne.Resource, name string) {
+	n.icon, n.lines = icon, strings.Split(name, "\n")
+	n.Refresh()
+}
+
 // SetSelected marks the page that is shown.
 func (n *NavItem) SetSelected(on bool) {
 	if n.selected != on {
@@ -143,7 +149,11 @@ func (r *navRenderer) Refresh() {
 	}
 	r.back.FillColor, r.bar.FillColor = ground, bar
 	size := textSize(theme.SizeNameText)
-	for _, t := range r.texts {
+	for i, t := range r.texts {
+		t.Text = ""
+		if i < len(n.lines) {
+			t.Text = n.lines[i]
+		}
 		t.Color, t.TextSize = themed(theme.ColorNameForeground), size
 		t.TextStyle.Bold = n.selected
 		t.Hidden = n.narrow
@@ -153,6 +163,10 @@ func (r *navRenderer) Refresh() {
 		r.badge.TextSize = textSize(theme.SizeNameCaptionText)
 	}
 	r.badge.Color = themed(look.Attention)
+	if r.icon.Resource != n.icon {
+		r.icon.Resource = n.icon
+		r.icon.Refresh()
+	}
 	r.Layout(n.Size())
 	canvas.Refresh(n)
 }

@@ -17,6 +17,8 @@ import (
 type Split struct {
 	widget.BaseWidget
 	Share float32 // of the left one
+	// OnMoved is told the share after somebody dragged the line.
+	OnMoved func(share float32)
 
 	left, right fyne.CanvasObject
 	handle      *splitHandle
@@ -117,6 +119,9 @@ func (h *splitHandle) Dragged(e *fyne.DragEvent) {
 	if room := h.split.Size().Width - handleWidth; room > 0 {
 		h.split.Share = max(0.1, min(0.9, (h.Position().X+e.Dragged.DX)/room))
 		h.split.Refresh()
+		if h.split.OnMoved != nil {
+			h.split.OnMoved(h.split.Share)
+		}
 	}
 }
 

@@ -1,0 +1,50 @@
+package widgets
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+)
+
+func TestColumnIsDraggedAsFarAsTheOthersLeaveRoom(t *testing.T) {
+	test.NewTempApp(t)
+	g := NewGrid([]Column{{Key: "a", Width: 100}, {Key: "b", Width: 100, Stretch: 1}, {Key: "c", Width: 80, Spare: 1}}, "a", true)
+	var told map[string]float32
+	g.OnWidths = func(w map[string]float32) { told = w }
+	g.Resize(fyne.NewSize(400, 200))
+	test.WidgetRenderer(g).Layout(g.Size())
+	head := g.head.Objects[0].(*gridHead)
+	pull := func(at, by float32) {
+		head.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(at, 5)}})
+		head.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(by, 0)})
+		head.DragEnd()
+	}
+	pull(20, 50) // in the middle of a head nothing is dragged
+	if g.widths[0] != 100 || told != nil {
+		t.Fatalf("widths %v, told %v", g.widths, told)
+	}
+	pull(98, 60)
+	if g.widths[0] != 160 || g.widths[1] != 160 || told["a"] != 160 {
+		t.Fatalf("widths %v, told %v", g.widths, told)
+	}
+	pull(158, 500) // more than there is
+	if g.widths[0] != 160 {
+		t.Errorf("widths %v", g.widths)
+	}
+	pull(158, -500)
+	if g.widths[0] != narrowest {
+		t.Errorf("widths %v", g.widths)
+	}
+	again := NewGrid(g.columns, "a", true)
+	again.SetWidths(map[string]float32{"a": 160, "gone": 5})
+	again.share(400)
+	if again.widths[0] != 160 {
+		t.Errorf("after a restart %v", again.widths)
+	}
+	again.share(220) // on a smaller screen it does not fit any more
+	if again.widths[0] != 100 {
+		t.Errorf("in a small window %v", again.widths)
+	}
+}
