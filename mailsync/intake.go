@@ -176,8 +176,11 @@ func (in *intake) office(ctx context.Context) (surroundings, error) {
 	if err != nil {
 		return surroundings{}, err
 	}
-	return surroundings{office: office{dir: dir, mailbox: normalise(in.mailbox)}, marks: marks, where: set.Location(),
-		old: set.Mailbox.NotifyOld}, nil
+	of := office{dir: dir, mailbox: normalise(in.mailbox)}
+	if own := mimewalk.Addresses(set.Sending.From); len(own) > 0 {
+		of.sender = normalise(own[0])
+	}
+	return surroundings{office: of, marks: marks, where: set.Location(), old: set.Mailbox.NotifyOld}, nil
 }
 
 // take routes, reads and decides one mail. An error means that we could not
@@ -208,6 +211,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	}
 	t.intake = decide(facts)
 	t.intake.Shared = of.shared(message.Header)
+	t.intake.Answer = of.answerTo(message.Header)
 	t.intake.Fingerprint = fingerprint(t.file.bytes, message.Header)
 	t.intake.Quiet = m.FirstSync && !of.old && facts.now.Sub(t.intake.Date) > oldMail
 	if err := in.special(ctx, of, message, t); err != nil {

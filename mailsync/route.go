@@ -38,6 +38,7 @@ var headerFields = []string{"To", "Cc", "Resent-To", "Resent-Cc", "X-Forwarded-T
 type office struct {
 	dir     *storage.Directory
 	mailbox string // the mailbox's own address; it names nobody
+	sender  string // from which our own mail comes
 }
 
 // route finds the import addresses that a mail was sent to. There is always

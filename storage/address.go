@@ -34,6 +34,8 @@ type NewAddress struct {
 	Symbol    SymbolID
 	Label     string
 	Extension string
+	// SenderReply is off by default: senders get nothing.
+	SenderReply bool
 }
 
 // AddressFilter chooses addresses; the zero value chooses all.
@@ -318,7 +320,7 @@ func (t *tx) createAddress(ctx context.Context, n NewAddress) (ImportAddress, er
 // address that it follows.
 func (t *tx) issue(ctx context.Context, p addressPlan, from ImportAddress) (a ImportAddress, err error) {
 	a = ImportAddress{Client: p.Client, Symbol: p.Symbol, Label: p.Label, Extension: p.Extension, Active: true,
-		PeriodRule: from.PeriodRule, SenderReply: from.SenderReply, CreatedAt: t.now}
+		PeriodRule: from.PeriodRule, SenderReply: p.SenderReply, CreatedAt: t.now}
 	for try := 1; ; try++ {
 		if p.settings.Token {
 			a.Token = newToken()

@@ -39,7 +39,8 @@ func (s *Store) ReissueAddress(ctx context.Context, id AddressID) (a ImportAddre
 		if err := t.retireAddress(ctx, old); err != nil {
 			return err
 		}
-		p, err := t.planAddress(ctx, NewAddress{Client: old.Client, Symbol: old.Symbol, Label: old.Label, Extension: old.Extension})
+		p, err := t.planAddress(ctx, NewAddress{Client: old.Client, Symbol: old.Symbol, Label: old.Label,
+			Extension: old.Extension, SenderReply: old.SenderReply})
 		if err != nil {
 			return err
 		}

@@ -228,7 +228,7 @@ func (q *queue) release(ctx context.Context, rows []OutboxRow) error {
 // together turns held rows of one recipient into one digest.
 func (q *queue) together(ctx context.Context, rows []OutboxRow) error {
 	id, err := q.exec(ctx, outboxInsert, args{"kind": NoticeDigest, "recipient": rows[0].Recipient, "client": nil, "mail": nil,
-		"delivery": nil, "failed": nil, "subject": "", "message_id": q.marks.messageID(q.domain), "original": false, "body": "",
+		"delivery": nil, "failed": nil, "subject": "", "message_id": q.marks.messageID(q.domain), "original": false, "to_sender": false, "body": "",
 		"state": OutboxDue, "held": "", "now": stamp(q.now)})
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ type Intake struct {
 	Images       []string // hashes of pictures to remember for this sender
 	Quiet        bool     // old mail of a first sync: listed, not noticed
 	Shared       bool     // the header names addresses of more than one client
+	Answer       string   // where a confirmation or refusal to the sender may go, "" if none may
 	Bounced      string   // Message-ID of a notice of ours that this mail reports as undeliverable
 	BounceText   string
 	Deliveries   []Delivery
@@ -189,16 +190,18 @@ type placing struct {
 	yearStart  string
 	late       string
 	rule       PeriodRule
+	// senderReply is the address's wish that its senders get an answer.
+	senderReply bool
 }
 
 const placingSelect = `SELECT a.id, a.client_id, a.symbol_id, y.code, c.folder, coalesce(c.left_on, ''), c.fiscal_year_start,
-c.late_policy, a.period_rule, y.period_rule, c.period_rule
+c.late_policy, a.period_rule, y.period_rule, c.period_rule, a.sender_reply
 FROM import_address a JOIN client c ON c.id = a.client_id JOIN symbol y ON y.id = a.symbol_id WHERE a.id = :id`
 
 func scanPlacing(row scanner) (p placing, err error) {
 	var ofAddress, ofSymbol, ofClient PeriodRule
 	err = row.Scan(&p.address, &p.client, &p.symbol, &p.symbolCode, &p.folder, &p.leftOn, &p.yearStart, &p.late,
-		&ofAddress, &ofSymbol, &ofClient)
+		&ofAddress, &ofSymbol, &ofClient, &p.senderReply)
 	p.rule = firstRule(ofAddress, ofSymbol, ofClient)
 	return
 }

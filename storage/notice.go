@@ -127,7 +127,7 @@ func (q *queue) tell(ctx context.Context, n notice, email string, wish Success) 
 }
 
 const recentNotices = `SELECT count(*) FROM outbox WHERE recipient = :recipient AND created_at > :since
-AND kind <> 'test' AND kind <> 'digest' AND (kind = 'success') = :success`
+AND to_sender = 0 AND kind <> 'test' AND kind <> 'digest' AND (kind = 'success') = :success`
 
 // gatherOrAdd queues a mail of its own, or an item of the hourly digest where
 // the recipient got too many within the last hour.
@@ -145,9 +145,9 @@ func (q *queue) gatherOrAdd(ctx context.Context, n notice, kind NoticeKind, emai
 	return err
 }
 
-const outboxInsert = `INSERT INTO outbox (kind, recipient, client_id, mail_id, delivery_id, failed_id, subject, message_id, original, body,
-state, next_at, last_error, created_at)
-VALUES (:kind, :recipient, :client, :mail, :delivery, :failed, :subject, :message_id, :original, :body, :state, :now, :held, :now)`
+const outboxInsert = `INSERT INTO outbox (kind, recipient, client_id, mail_id, delivery_id, failed_id, subject, message_id, original, to_sender,
+body, state, next_at, last_error, created_at)
+VALUES (:kind, :recipient, :client, :mail, :delivery, :failed, :subject, :message_id, :original, :to_sender, :body, :state, :now, :held, :now)`
 
 // add writes one row with its fixed Message-ID, due now or held.
 func (q *queue) add(ctx context.Context, r OutboxRow) (OutboxID, error) {
@@ -165,7 +165,7 @@ func (q *queue) add(ctx context.Context, r OutboxRow) (OutboxID, error) {
 	}
 	id, err := q.exec(ctx, outboxInsert, args{"kind": r.Kind, "recipient": r.Recipient, "client": null(r.Client), "mail": null(r.Mail),
 		"delivery": null(r.Delivery), "failed": null(r.Failed), "subject": r.Subject, "message_id": q.marks.messageID(q.domain),
-		"original": r.Original, "body": r.Body, "state": state, "held": held, "now": stamp(q.now)})
+		"original": r.Original, "to_sender": r.ToSender, "body": r.Body, "state": state, "held": held, "now": stamp(q.now)})
 	if err != nil {
 		return 0, fmt.Errorf("queue notice: %w", err)
 	}

@@ -36,6 +36,7 @@ type NoticeItem struct {
 	Reason       Reason   // what concerns the whole mail
 	Attachments  []NoticeAttachment
 	Defects      []string
+	MessageID    string // of the original mail; may be empty or broken
 	Spool        string // hash of the original mail
 	Size         int64  // of the original mail, in bytes
 	Original     bool   // may be attached
@@ -57,7 +58,7 @@ type NoticeAttachment struct {
 
 const noticeItem = `SELECT coalesce(d.client_id, 0), coalesce(c.number, ''), coalesce(c.name, ''), coalesce(y.code, ''), coalesce(y.name, ''),
 d.address, coalesce(f.period, ''), m.sender, m.subject, coalesce(m.date, m.internal_date), coalesce(f.id, 0), coalesce(f.reason, ''),
-m.defects, m.spool, m.size
+m.defects, m.message_id, m.spool, m.size
 FROM delivery d JOIN mail m ON m.id = d.mail_id LEFT JOIN client c ON c.id = d.client_id
 LEFT JOIN import_address a ON a.id = d.address_id LEFT JOIN symbol y ON y.id = a.symbol_id
 LEFT JOIN failed_import f ON f.delivery_id = d.id WHERE d.id = :delivery`
@@ -133,7 +134,7 @@ func (s *Store) noticeItem(ctx context.Context, t told) (NoticeItem, error) {
 func scanNoticeItem(row scanner) (i NoticeItem, err error) {
 	var defects string
 	err = row.Scan(&i.Client, &i.ClientNumber, &i.ClientName, &i.Symbol, &i.SymbolName, &i.Address, &i.Period, &i.Sender, &i.Subject,
-		(*stamp)(&i.Date), &i.Failed, &i.Reason, &defects, &i.Spool, &i.Size)
+		(*stamp)(&i.Date), &i.Failed, &i.Reason, &defects, &i.MessageID, &i.Spool, &i.Size)
 	if err == nil {
 		err = json.Unmarshal([]byte(defects), &i.Defects)
 	}

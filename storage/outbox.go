@@ -19,6 +19,7 @@ type OutboxRow struct {
 	Subject   string // of the mail it is about
 	MessageID string // with < >, fixed before the first attempt
 	Original  bool   // may carry the original mail
+	ToSender  bool   // answers whoever sent the mail; else it goes to a recipient
 	Body      string // kind test only
 	State     OutboxState
 	Attempts  int
@@ -43,7 +44,7 @@ type OutboxFilter struct {
 }
 
 const outboxColumns = `SELECT id, kind, recipient, coalesce(client_id, 0), coalesce(mail_id, 0), coalesce(delivery_id, 0),
-coalesce(failed_id, 0), subject, message_id, original, body, state, attempts, less, next_at, reached_at, last_error, created_at, sent_at
+coalesce(failed_id, 0), subject, message_id, original, to_sender, body, state, attempts, less, next_at, reached_at, last_error, created_at, sent_at
 FROM outbox `
 
 const outboxSelect = outboxColumns + `WHERE (:id = 0 OR id = :id) AND (:kind = '' OR kind = :kind) AND (:state = '' OR state = :state)
@@ -52,7 +53,7 @@ ORDER BY id DESC LIMIT :limit OFFSET :offset`
 
 func scanOutbox(row scanner) (r OutboxRow, err error) {
 	err = row.Scan(&r.ID, &r.Kind, &r.Recipient, &r.Client, &r.Mail, &r.Delivery, &r.Failed, &r.Subject, &r.MessageID, &r.Original,
-		&r.Body, &r.State, &r.Attempts, &r.Less, (*stamp)(&r.Next), (*stamp)(&r.Reached), &r.LastError, (*stamp)(&r.Created), (*stamp)(&r.Sent))
+		&r.ToSender, &r.Body, &r.State, &r.Attempts, &r.Less, (*stamp)(&r.Next), (*stamp)(&r.Reached), &r.LastError, (*stamp)(&r.Created), (*stamp)(&r.Sent))
 	return
 }
 

@@ -36,6 +36,8 @@ type post struct {
 	client  storage.ClientID
 	address storage.ImportAddress
 	uid     uint32
+	// answerTo is where the sender of the next mails may be answered.
+	answerTo string
 }
 
 // newPost makes an office with a sending account at noon UTC of 17 March.
@@ -93,7 +95,7 @@ func (p *post) deliver(t *testing.T, subject string, deliveries ...storage.Deliv
 	must(t, p.AddMails(t.Context(), f, 1, p.uid+1, []storage.NewMail{{UID: p.uid, Spool: original, InternalDate: p.Now()}}))
 	waiting, err := p.Waiting(t.Context(), 0, 1)
 	must(t, err)
-	list, err := p.Record(t.Context(), []storage.Intake{{Mail: waiting[0].ID, Fingerprint: text, Sender: "buero@mueller.example",
+	list, err := p.Record(t.Context(), []storage.Intake{{Mail: waiting[0].ID, Fingerprint: text, Sender: "buero@mueller.example", Answer: p.answerTo,
 		Subject: subject, Date: p.Now(), DateSource: storage.DateFromHeader, Deliveries: deliveries}})
 	must(t, err)
 	return list[0]

@@ -27,18 +27,22 @@ func (w *intakeWriter) tell(ctx context.Context, id DeliveryID, failed FailedID,
 	}
 	switch {
 	case failed == 0 && !filed:
-		return nil // nothing but duplicates: the mail log shows them
+		return w.answer(ctx, n, at) // nothing but duplicates: the mail log shows them
 	case failed == 0:
 		n.original = false
 	case at.client == 0:
 		n.original, n.office = false, true // a catch-all gets spam: no attachments
 	case w.leftLongAgo(at), onlyLate && neverLate(at.symbolCode):
 		n.client, n.office, n.officeOriginal = 0, true, true
+		at.senderReply = false // the office's matter
 	case w.severalClients():
 		n.original, n.office, n.officeOriginal = false, true, true
 	}
 	if err := w.addNotices(ctx, n); err != nil {
 		return fmt.Errorf("queue notices: %w", err)
+	}
+	if err := w.answer(ctx, n, at); err != nil {
+		return err
 	}
 	added, err := one(ctx, w, noticeCount, args{"delivery": id}, column[int])
 	if err != nil {

@@ -95,6 +95,11 @@ func (d *addressDetail) facts() {
 		table.Add(container.New(widgets.Inset{Left: look.Gap}, text))
 	}
 	add(table)
+	answer := widgets.NewTick(say("address.answer"), nil)
+	answer.OnKey = w.key
+	answer.Set(a.SenderReply)
+	answer.OnChanged = d.answer
+	add(answer)
 	switch {
 	case d.ask != "":
 		add(flow(say("address.ask."+d.ask), widget.RichTextStyle{ColorName: theme.ColorNameForeground}))
@@ -130,6 +135,19 @@ func (d *addressDetail) confirm() {
 		return
 	}
 	d.w.Register.Reissue(id, func(made storage.ImportAddress, err error) { d.ended(id, err, "address.did.reissue", made.Address) })
+}
+
+func (d *addressDetail) answer(on bool) {
+	a, key := d.shown.ImportAddress, "address.did.answer"
+	if !on {
+		key = "address.did.silent"
+	}
+	d.w.Register.AnswerSenders(a, on, func(err error) {
+		d.ended(a.ID, err, key, "")
+		if err != nil {
+			d.build() // the box as it was
+		}
+	})
 }
 
 func (d *addressDetail) reactivate() {

@@ -25,7 +25,8 @@ type addressForm struct {
 	symbol    *choice
 	label     *widgets.Field
 	extension *widgets.Field
-	own       bool // somebody typed the extension: the label has no say in it
+	answer    *widgets.Tick // senders get a confirmation or refusal
+	own       bool          // somebody typed the extension: the label has no say in it
 	filling   bool
 
 	grown   *note // the address
@@ -59,6 +60,9 @@ func newAddressForm(w *Window) *addressForm {
 		}
 		a.typed()
 	}
+	a.answer = widgets.NewTick(say("address.answer"), func(bool) { a.typed() })
+	a.answer.OnKey = w.key
+	a.form.row("", storage.FieldAddressSenderReply, a.answer, say("address.answer.hint"))
 	a.save = mainButton(say("address.create"), a.submit)
 	a.mend = plainButton(say("address.client"), func() { w.showClient(storage.ClientID(a.client.Key())) })
 	a.mend.Hide()
@@ -104,12 +108,14 @@ func (a *addressForm) fill(n storage.NewAddress) {
 	a.client.Set(widgets.Choice{Key: int64(n.Client), Text: text})
 	a.label.SetText(n.Label)
 	a.extension.SetText(n.Extension)
+	a.answer.Set(n.SenderReply)
 	a.own = n.Extension != ""
 }
 
 // wish is what the fields say.
 func (a *addressForm) wish() storage.NewAddress {
-	n := storage.NewAddress{Client: storage.ClientID(a.client.Key()), Label: a.label.Text, Extension: a.extension.Text}
+	n := storage.NewAddress{Client: storage.ClientID(a.client.Key()), Label: a.label.Text, Extension: a.extension.Text,
+		SenderReply: a.answer.Checked}
 	for _, y := range a.w.Register.Symbols {
 		if fmt.Sprint(y.ID) == a.symbol.value() {
 			n.Symbol = y.ID

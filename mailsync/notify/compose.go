@@ -96,10 +96,14 @@ func headerFields(c storage.NoticeContent, from mail.Address, to string, v *view
 		{"Reply-To", replyTo(c.ReplyTo, from)},
 		{"Subject", v.subjectField()},
 		{"Message-ID", line(c.Row.MessageID)},
-		{"Auto-Submitted", "auto-generated"}, // RFC 3834 section 5
-		{"X-Auto-Response-Suppress", "All"},  // Exchange: no vacation answers
+		{"Auto-Submitted", v.submitted()},   // RFC 3834 section 5
+		{"X-Auto-Response-Suppress", "All"}, // Exchange: no vacation answers
 		{loopName, line(loopValue)},
 		{"MIME-Version", "1.0"},
+	}
+	if c.Row.ToSender && len(c.Items) > 0 && isMessageID(c.Items[0].MessageID) {
+		id := c.Items[0].MessageID
+		fields = append(fields, field{"In-Reply-To", id}, field{"References", id}) // RFC 3834 section 3.1.5
 	}
 	return fields
 }
@@ -129,8 +133,8 @@ type cargo struct {
 
 // load adds the original and the failed files of one mail.
 func (g *cargo) load(item storage.NoticeItem, c storage.NoticeContent) error {
-	if item.Failed == 0 || c.Row.Kind == storage.NoticeOffice && !item.Original {
-		return nil // a confirmation; or spam for nobody, which carries nothing
+	if item.Failed == 0 || c.Row.ToSender || c.Row.Kind == storage.NoticeOffice && !item.Original {
+		return nil // a confirmation, or to somebody who has it all; or spam for nobody
 	}
 	harm := false
 	for _, a := range item.Attachments {

@@ -128,3 +128,13 @@ func isAddress(s string) bool {
 		return r <= ' ' || r == 0x7f || unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune(`<>"\,;:()[]`, r)
 	})
 }
+
+// isMessageID reports a Message-ID that can stand in a header as it is
+// (RFC 5322 section 3.6.4).
+func isMessageID(s string) bool {
+	inner, ok := strings.CutPrefix(s, "<")
+	inner, closed := strings.CutSuffix(inner, ">")
+	return ok && closed && len(inner) < 250 && strings.Count(inner, "@") == 1 && !strings.ContainsFunc(inner, func(r rune) bool {
+		return r <= ' ' || r > '~' || strings.ContainsRune(`<>()[]\,;:"`, r)
+	})
+}

@@ -26,6 +26,8 @@ type office struct {
 	outbox  *notify.Outbox
 	address storage.ImportAddress
 	uid     uint32
+	// answerTo is where the senders of mails may be answered.
+	answerTo string
 
 	mu  sync.Mutex
 	now time.Time
@@ -121,7 +123,7 @@ func (o *office) fail(t *testing.T, subject string, size int) (original string) 
 		[]storage.NewMail{{UID: o.uid, Spool: mail, InternalDate: o.clock()}}))
 	waiting, err := o.Waiting(t.Context(), 0, 1)
 	must(t, err)
-	_, err = o.Record(t.Context(), []storage.Intake{{Mail: waiting[0].ID, Fingerprint: original, Sender: "buero@mueller.example", Subject: subject,
+	_, err = o.Record(t.Context(), []storage.Intake{{Mail: waiting[0].ID, Fingerprint: original, Sender: "buero@mueller.example", Answer: o.answerTo, Subject: subject,
 		Date: o.clock(), DateSource: storage.DateFromHeader, Deliveries: []storage.Delivery{{Address: o.address.Address, ID: o.address.ID,
 			Confidence: storage.ConfidenceEnvelope, Field: "To", Place: 1, Attachments: []storage.Attachment{{Part: "2", Name: "foto.jpg",
 				Type: "image/jpeg", Size: file.Size, SHA256: file.SHA256, Outcome: storage.OutcomeFailed, Reason: storage.ReasonNotPDF}}}}}})

@@ -20,9 +20,11 @@ type view struct {
 	Office string
 	Items  []itemView
 	Failed int      // how many of the items are failures
+	Ask    bool     // for the sender: only the one he wrote to can help
 	Left   []string // names of what is not attached although it belongs here
 
 	kind    storage.NoticeKind
+	sender  bool // it answers whoever sent the mail
 	lang    string
 	subject string // of the original mail
 	body    string // of a test
@@ -39,10 +41,14 @@ type itemView struct {
 
 func newView(c storage.NoticeContent) *view {
 	lang := wording.Language(c.Language, c.Country)
-	v := &view{Office: line(c.Office), kind: c.Row.Kind, lang: lang, subject: line(c.Row.Subject), body: c.Row.Body,
+	v := &view{Office: line(c.Office), kind: c.Row.Kind, sender: c.Row.ToSender, lang: lang, subject: line(c.Row.Subject), body: c.Row.Body,
 		Words: map[string]string{"client": wording.Word(lang, "client"), "symbol": wording.Word(lang, "symbol")}}
 	for _, item := range c.Items {
 		i := newItemView(lang, item, c.Location)
+		if v.sender {
+			i.forSender(lang, item)
+			v.Ask = item.Reason == storage.ReasonAddressRetired || item.Reason == storage.ReasonClientInactive
+		}
 		v.Items = append(v.Items, i)
 		if i.Failed {
 			v.Failed++
@@ -63,6 +69,39 @@ func newItemView(lang string, item storage.NoticeItem, loc *time.Location) itemV
 		i.Lines = append(i.Lines, attachmentLine(lang, a, item.Reason != ""))
 	}
 	return i
+}
+
+// forSender keeps what the sender may hear. The generated address stays
+// secret: the mail may have been forwarded to it. So do client, symbol, period
+// and names below the archive.
+func (i *itemView) forSender(lang string, item storage.NoticeItem) {
+	*i = itemView{Subject: i.Subject, Date: i.Date, Failed: i.Failed}
+	if item.Reason != "" {
+		i.Reason = wording.Short(lang, string(item.Reason))
+	}
+	p := phrases(lang)
+	for _, a := range item.Attachments {
+		name := line(a.Name)
+		if name == "" {
+			name = wording.TypeName(lang, a.Type, a.Name)
+		}
+		switch {
+		case a.Outcome == storage.OutcomeFiled || a.Outcome == storage.OutcomeDuplicate:
+			i.Lines = append(i.Lines, p.filed+name)
+		case a.Outcome == storage.OutcomeFailed && item.Reason != "":
+			i.Lines = append(i.Lines, p.failed+name)
+		case a.Outcome == storage.OutcomeFailed:
+			i.Lines = append(i.Lines, p.failed+name+" ("+wording.Short(lang, string(a.Reason))+")")
+		}
+	}
+}
+
+// submitted is the value of Auto-Submitted (RFC 3834 section 5).
+func (v *view) submitted() string {
+	if v.sender {
+		return "auto-replied"
+	}
+	return "auto-generated"
 }
 
 // Of joins an item with the words that its lines begin with, for the templates.
@@ -180,7 +219,11 @@ func (v *view) text(left []string) (string, error) {
 		return "", fmt.Errorf("read templates: %w", err)
 	}
 	var b strings.Builder
-	if err := t.ExecuteTemplate(&b, string(v.kind)+"."+lang+".txt", v); err != nil {
+	name := string(v.kind)
+	if v.sender {
+		name = "sender"
+	}
+	if err := t.ExecuteTemplate(&b, name+"."+lang+".txt", v); err != nil {
 		return "", fmt.Errorf("write text: %w", err)
 	}
 	text := b.String()

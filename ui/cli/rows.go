@@ -91,13 +91,15 @@ type (
 		Label     string     `json:"label"`
 		Extension string     `json:"extension"`
 		Active    bool       `json:"active"`
-		LastMail  *time.Time `json:"last_mail"` // null before the first one
+		Reply     bool       `json:"sender_reply"` // senders get a confirmation or refusal
+		LastMail  *time.Time `json:"last_mail"`    // null before the first one
 		Count     int        `json:"count"`
 	}
 	outboxLine struct {
 		ID        storage.OutboxID    `json:"id"`
 		Kind      storage.NoticeKind  `json:"kind"`
 		To        string              `json:"to"`
+		Sender    bool                `json:"sender"` // it answers whoever sent the mail
 		Subject   string              `json:"subject"`
 		MessageID string              `json:"message_id"`
 		State     storage.OutboxState `json:"state"`
@@ -166,11 +168,11 @@ func lineOfMail(m storage.Mail) mailLine {
 
 func lineOfAddress(a storage.AddressRow) addressLine {
 	return addressLine{Address: a.Address, Client: a.ClientNumber, Symbol: a.SymbolCode, Label: a.Label, Extension: a.Extension,
-		Active: a.Active, LastMail: instant(a.LastMail), Count: a.Count}
+		Active: a.Active, Reply: a.SenderReply, LastMail: instant(a.LastMail), Count: a.Count}
 }
 
 func lineOfOutbox(r storage.OutboxRow) outboxLine {
-	out := outboxLine{ID: r.ID, Kind: r.Kind, To: r.Recipient, Subject: r.Subject, MessageID: r.MessageID, State: r.State,
+	out := outboxLine{ID: r.ID, Kind: r.Kind, To: r.Recipient, Sender: r.ToSender, Subject: r.Subject, MessageID: r.MessageID, State: r.State,
 		Attempts: r.Attempts, LastError: r.LastError}
 	if slices.Contains([]storage.OutboxState{storage.OutboxDue, storage.OutboxSending}, r.State) {
 		out.Next = instant(r.Next)

@@ -56,6 +56,13 @@ func (r *Register) Retire(id storage.AddressID, done func(error)) {
 	r.act(func(ctx context.Context) error { return r.store.RetireAddress(ctx, id) }, done)
 }
 
+// AnswerSenders says whether the senders of mail to an address get a
+// confirmation or refusal.
+func (r *Register) AnswerSenders(a storage.ImportAddress, on bool, done func(error)) {
+	a.SenderReply = on
+	r.act(func(ctx context.Context) error { return r.store.SaveAddress(ctx, a) }, done)
+}
+
 // Reactivate makes a retired address work again.
 func (r *Register) Reactivate(id storage.AddressID, done func(error)) {
 	r.act(func(ctx context.Context) error { return r.store.ReactivateAddress(ctx, id) }, done)
@@ -174,7 +181,7 @@ func (f *AddressForm) Save() {
 			return
 		}
 		f.Made = made
-		f.Wish = storage.NewAddress{Client: w.Client, Symbol: w.Symbol}
+		f.Wish = storage.NewAddress{Client: w.Client, Symbol: w.Symbol} // senders get no answer unless it is wished again
 		f.Problem = nil
 		f.refresh()
 	})

@@ -36,6 +36,7 @@ type RegisterStore interface {
 	PreviewAddresses(context.Context, []storage.NewAddress) ([]storage.PlannedAddress, error)
 	CreateAddress(context.Context, storage.NewAddress) (storage.ImportAddress, error)
 	CreateAddresses(context.Context, []storage.NewAddress) ([]storage.ImportAddress, error)
+	SaveAddress(context.Context, storage.ImportAddress) error
 	RetireAddress(context.Context, storage.AddressID) error
 	ReactivateAddress(context.Context, storage.AddressID) error
 	ReissueAddress(context.Context, storage.AddressID) (storage.ImportAddress, error)
