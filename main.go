@@ -272,8 +272,9 @@ func spoken(err error) error {
 
 // shown turns an inspection into its JSON line.
 func shown(in mailsync.Inspection) cli.Inspection {
-	out := cli.Inspection{Date: in.Date, Period: in.Month.In(storage.Monthly), DateSource: in.DateSource, Status: in.Status,
+	out := cli.Inspection{Date: in.Date, DateSource: in.DateSource, Status: in.Status,
 		Attachments: shownParts(in.Attachments), Defects: append([]string{}, in.Defects...)}
+	out.SetPeriod(in.Period)
 	for _, r := range in.Recipients {
 		out.AddRecipient(r.Address, r.Confidence, r.Field, r.Place)
 	}

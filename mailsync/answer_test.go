@@ -49,12 +49,7 @@ func TestWhoMayBeAnswered(t *testing.T) {
 
 func TestSenderIsAnsweredOverTheWholeWay(t *testing.T) {
 	o := newOffice(t)
-	o.address("10023", "ER", "lieferanten")
-	list, err := o.store.Addresses(t.Context(), storage.AddressFilter{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := list[0].ImportAddress
+	a := o.issued(o.address("10023", "ER", "lieferanten"))
 	a.SenderReply = true
 	if err := o.store.SaveAddress(t.Context(), a); err != nil {
 		t.Fatal(err)

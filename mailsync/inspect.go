@@ -3,6 +3,7 @@ package mailsync
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"belegpost/mailsync/mimewalk"
@@ -14,7 +15,7 @@ type Inspection struct {
 	Recipients  []Recipient
 	Date        time.Time
 	DateSource  storage.DateSource
-	Month       storage.Month
+	Period      storage.Forecast   // at the first known address; without one the mail's month
 	Status      storage.MailStatus // only statuses that are no failures
 	Attachments []InspectedPart
 	Defects     []string
@@ -74,7 +75,13 @@ func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error)
 	}
 	decided := decide(f)
 	out := Inspection{Recipients: asked, Date: decided.Date, DateSource: decided.DateSource,
-		Month: storage.MonthOf(decided.Date, i.where), Defects: m.Defects}
+		Period: storage.Forecast{Period: storage.MonthOf(decided.Date, i.where).In(storage.Monthly)}, Defects: m.Defects}
+	if n := slices.IndexFunc(asked, func(r Recipient) bool { return r.IsKnown }); n >= 0 {
+		var err error
+		if out.Period, err = i.Store.Forecast(ctx, asked[n].Known.ID, decided.Date); err != nil {
+			return out, err
+		}
+	}
 	if confirmation(m) != "" {
 		out.Status = storage.MailConfirmation
 	}

@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"belegpost/storage/internal/archive"
 )
@@ -35,23 +36,27 @@ ORDER BY valid_from DESC LIMIT 1`
 
 const completedSelect = `SELECT count(*) FROM completed_period WHERE client_id = :client AND period = :period`
 
-// filing works out the period: the rule's month, moved on where that period is
-// complete.
-func (w *intakeWriter) filing(ctx context.Context, d *Delivery, at placing) (filing, error) {
-	f := filing{placing: at}
+// filing works out where a delivery's documents go.
+func (w *intakeWriter) filing(ctx context.Context, at placing) (filing, error) {
 	if at.client == 0 {
-		return f, nil
+		return filing{placing: at}, nil
 	}
-	where := w.set.Location()
-	f.month, f.open = at.rule.month(w.in.Date, where)
+	return filingOf(ctx, w, at, w.in.Date, w.set.Location())
+}
+
+// filingOf works out the period of a mail's date: the rule's month, moved on
+// where that period is complete.
+func filingOf(ctx context.Context, q querier, at placing, date time.Time, where *time.Location) (filing, error) {
+	f := filing{placing: at}
+	f.month, f.open = at.rule.month(date, where)
 	f.mailMonth = f.month
 	for range 1200 { // a hundred years of complete periods
-		scheme, err := one(ctx, w, schemeSelect, args{"client": at.client, "month": f.month}, column[Scheme])
+		scheme, err := one(ctx, q, schemeSelect, args{"client": at.client, "month": f.month}, column[Scheme])
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return f, fmt.Errorf("read period scheme: %w", err)
 		}
 		f.period = f.month.In(scheme)
-		closed, err := one(ctx, w, completedSelect, args{"client": at.client, "period": f.period}, column[int])
+		closed, err := one(ctx, q, completedSelect, args{"client": at.client, "period": f.period}, column[int])
 		if err != nil {
 			return f, fmt.Errorf("read completed periods: %w", err)
 		}
@@ -67,6 +72,29 @@ func (w *intakeWriter) filing(ctx context.Context, d *Delivery, at placing) (fil
 	}
 	f.year = FiscalYear(f.month, at.yearStart)
 	return f, nil
+}
+
+// Forecast is the period that mail to an import address is filed under.
+type Forecast struct {
+	Period   Period
+	Open     bool // it would wait under "Periode offen"
+	Late     bool // its own period is complete: this is the next one
+	Complete bool // its period is complete and it would fail
+}
+
+// Forecast says which period a mail of this date gets at an address, by the
+// rules of [Store.Record].
+func (s *Store) Forecast(ctx context.Context, id AddressID, date time.Time) (Forecast, error) {
+	set, err := s.Settings(ctx)
+	if err != nil {
+		return Forecast{}, err
+	}
+	at, err := one(ctx, s.read, placingSelect, args{"id": id}, scanPlacing)
+	if err != nil {
+		return Forecast{}, fmt.Errorf("read address: %w", err)
+	}
+	f, err := filingOf(ctx, s.read, at, date, set.Location())
+	return Forecast{Period: f.period, Open: f.open, Late: f.late, Complete: f.complete}, err
 }
 
 // neverLate reports symbols whose late mail a person has to place: outgoing

@@ -250,7 +250,7 @@ func null[T ~int64](id T) any {
 // attachments writes the outcomes for one delivery, the failed import if
 // there is one, and what it tells to whom.
 func (w *intakeWriter) attachments(ctx context.Context, id DeliveryID, d *Delivery, at placing) error {
-	filing, err := w.filing(ctx, d, at)
+	filing, err := w.filing(ctx, at)
 	if err != nil {
 		return err
 	}

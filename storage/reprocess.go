@@ -73,7 +73,7 @@ func (w *intakeWriter) redeliver(ctx context.Context, d *Delivery) error {
 			return fmt.Errorf("read address: %w", err)
 		}
 	}
-	f, err := w.filing(ctx, d, at)
+	f, err := w.filing(ctx, at)
 	if err != nil {
 		return err
 	}

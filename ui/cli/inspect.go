@@ -21,6 +21,7 @@ type Inspection struct {
 	Recipients  []deliveryLine     `json:"recipients"`
 	Date        time.Time          `json:"date"`
 	Period      storage.Period     `json:"period"`
+	PeriodNote  string             `json:"period_note"` // open, late or complete
 	DateSource  storage.DateSource `json:"date_source"`
 	Status      storage.MailStatus `json:"status,omitempty"`
 	Attachments []InspectedPart    `json:"attachments"`
@@ -41,6 +42,32 @@ type InspectedPart struct {
 // AddRecipient adds an address that the mail was sent to.
 func (i *Inspection) AddRecipient(address string, c storage.Confidence, field string, place int) {
 	i.Recipients = append(i.Recipients, deliveryLine{Address: address, Confidence: c, Field: field, Place: place})
+}
+
+// SetPeriod takes the period that documents of the mail would get.
+func (i *Inspection) SetPeriod(f storage.Forecast) {
+	i.Period = f.Period
+	switch {
+	case f.Complete:
+		i.PeriodNote = "complete"
+	case f.Open:
+		i.PeriodNote = "open"
+	case f.Late:
+		i.PeriodNote = "late"
+	}
+}
+
+// periodNote is the note in words.
+func (s *session) periodNote(note string) string {
+	switch note {
+	case "complete":
+		return s.say(", Periode abgeschlossen", ", period complete")
+	case "open":
+		return s.say(", Periode offen", ", period open")
+	case "late":
+		return s.say(", verspätet", ", late")
+	}
+	return ""
 }
 
 // Inspector looks at one mail.
@@ -114,7 +141,7 @@ func (s *session) showInspection(in Inspection) error {
 	for _, r := range in.Recipients {
 		fmt.Fprintf(s.Stdout, "  → %s (%s, %s)\n", r.Address, r.Confidence, r.Field)
 	}
-	fmt.Fprintf(s.Stdout, "  %s %s (%s)\n", in.Date.In(s.where).Format("02.01.2006 15:04"), in.Period, in.DateSource)
+	fmt.Fprintf(s.Stdout, "  %s %s%s (%s)\n", in.Date.In(s.where).Format("02.01.2006 15:04"), in.Period, s.periodNote(in.PeriodNote), in.DateSource)
 	s.showParts(in.Attachments, "  ")
 	for _, d := range in.Defects {
 		fmt.Fprintln(s.Stdout, "  ! "+d)
