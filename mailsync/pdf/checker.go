@@ -127,6 +127,7 @@ func (c *Checker) try(ctx context.Context, running *child, file *source) (Result
 		size:   file.size,
 		body:   body,
 		giveUp: c.closing,
+		limit:  maxCheck,
 		cpu:    c.timeout * 2 / 5,
 		wall:   c.timeout * starvedAfter,
 	})

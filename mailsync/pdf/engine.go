@@ -138,7 +138,9 @@ func (e *engine) examine(file []byte) (reply checkReply, err error) {
 	if err != nil {
 		return reply, err
 	}
-	if _, err := e.instance.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: opened.Document}); err != nil {
+	torn := false
+	reply.XML, torn = embeddedXML(e.instance, opened.Document)
+	if _, err := e.instance.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: opened.Document}); err != nil || torn {
 		e.drop() // the file is good; only the instance is not to be used again
 	}
 	return reply, nil

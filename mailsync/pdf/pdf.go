@@ -49,6 +49,9 @@ type Result struct {
 	// Restricted tells that the file is encrypted but opens without a
 	// password: only the owner's permissions are limited.
 	Restricted bool
+	// XML are the XML files embedded in the file, 2 MB at the most: one of them
+	// may be an e-invoice. Nil unless OK.
+	XML [][]byte
 	// Detail says more in English, for the log; it never holds file content.
 	Detail string
 }

@@ -16,7 +16,7 @@ import (
 
 // protocolVersion changes with any change of frames or bodies; it differs only
 // where the program was replaced on disk while it runs.
-const protocolVersion = 2
+const protocolVersion = 3
 
 type op byte
 
@@ -48,6 +48,9 @@ const (
 // maxReply bounds the body of a reply: a child that was taken over by a file
 // must not make the program allocate what it likes.
 const maxReply = 4096
+
+// maxCheck is maxReply for a check, which may bring XML along, in base64.
+const maxCheck = maxReply + maxXML*4/3 + 4*attachmentLimit
 
 // maxRequest is the largest file and what a Viewer says about it.
 const maxRequest = MaxSize + maxHead
@@ -91,6 +94,8 @@ type checkReply struct {
 	Signed     bool    `json:"signed,omitempty"`
 	Restricted bool    `json:"restricted,omitempty"`
 	Detail     string  `json:"detail,omitempty"`
+	// XML are the XML files embedded in a file that is OK.
+	XML [][]byte `json:"xml,omitempty"`
 }
 
 func appendFrameHeader(b []byte, o op, size int) []byte {
@@ -153,13 +158,13 @@ func parseCheckReply(body []byte) (Result, error) {
 			return Result{}, errMalformed
 		}
 	case NeedsPassword, Damaged, Unavailable:
-		if c.Pages != 0 || c.Signed || c.Restricted {
+		if c.Pages != 0 || c.Signed || c.Restricted || c.XML != nil {
 			return Result{}, errMalformed
 		}
 	default:
 		return Result{}, errMalformed
 	}
-	return Result{Outcome: c.Outcome, Pages: c.Pages, Signed: c.Signed, Restricted: c.Restricted, Detail: plain(c.Detail)}, nil
+	return Result{Outcome: c.Outcome, Pages: c.Pages, Signed: c.Signed, Restricted: c.Restricted, XML: c.XML, Detail: plain(c.Detail)}, nil
 }
 
 func parseStartReply(body []byte) (startReply, error) {

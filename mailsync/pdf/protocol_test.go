@@ -14,7 +14,7 @@ func FuzzReply(f *testing.F) {
 	for _, body := range []string{
 		`{"outcome":"ok","pages":3,"signed":true,"restricted":true}`,
 		`{"outcome":"damaged","detail":"open: 3: incorrect format"}`,
-		`{"outcome":"ok","pages":-1}`, `{"outcome":"timeout"}`, `{"outcome":"not-pdf"}`, `[]`, ``,
+		`{"outcome":"ok","pages":1,"xml":["PGEvPg=="]}`, `{"outcome":"damaged","xml":["PGEvPg=="]}`, `{"outcome":"ok","pages":-1}`, `{"outcome":"timeout"}`, `{"outcome":"not-pdf"}`, `[]`, ``,
 	} {
 		f.Add(append(appendFrameHeader(nil, opCheck, len(body)), body...))
 	}
@@ -39,7 +39,7 @@ func FuzzReply(f *testing.F) {
 				t.Errorf("ok with %d pages", got.Pages)
 			}
 		case NeedsPassword, Damaged, Unavailable:
-			if got.Pages != 0 || got.Signed || got.Restricted {
+			if got.Pages != 0 || got.Signed || got.Restricted || got.XML != nil {
 				t.Errorf("a refusal with properties: %+v", got)
 			}
 		default:

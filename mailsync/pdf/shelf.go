@@ -246,36 +246,17 @@ func (f *openFile) text(number int) ([]byte, error) {
 	return []byte(readable(read.Text)), nil
 }
 
-// attachmentLimit is how many embedded files are read.
-const attachmentLimit = 100
-
-// attachments reads the embedded files, in the file's order. One without a name
-// or content is left out.
+// attachments reads all embedded files.
 func (f *openFile) attachments() (parts []part, all []byte, err error) {
-	count, err := f.instance.FPDFDoc_GetAttachmentCount(&requests.FPDFDoc_GetAttachmentCount{Document: f.doc})
+	files, torn, err := embeddedFiles(f.instance, f.doc, wanted{names: func(string) bool { return true }, bytes: maxAttachments})
+	f.doubtful = f.doubtful || torn
 	if err != nil {
-		return nil, nil, fmt.Errorf("count attachments: %w", err)
+		return nil, nil, err
 	}
-	for i := range min(count.AttachmentCount, attachmentLimit) {
-		found, err := f.instance.FPDFDoc_GetAttachment(&requests.FPDFDoc_GetAttachment{Document: f.doc, Index: i})
-		if err != nil {
-			continue
-		}
-		name, err := f.instance.FPDFAttachment_GetName(&requests.FPDFAttachment_GetName{Attachment: found.Attachment})
-		if err != nil {
-			continue
-		}
-		content, err := f.instance.FPDFAttachment_GetFile(&requests.FPDFAttachment_GetFile{Attachment: found.Attachment})
-		if err != nil || content.Contents == nil {
-			f.doubtful = true
-			continue
-		}
-		if len(all)+len(content.Contents) > maxAttachments {
-			return nil, nil, errTooLong
-		}
-		short := name.Name[:min(len(name.Name), maxName)]
-		parts = append(parts, part{Name: string(bytes.ToValidUTF8([]byte(short), nil)), Size: len(content.Contents)})
-		all = append(all, content.Contents...)
+	for _, found := range files {
+		short := found.name[:min(len(found.name), maxName)]
+		parts = append(parts, part{Name: string(bytes.ToValidUTF8([]byte(short), nil)), Size: len(found.content)})
+		all = append(all, found.content...)
 	}
 	return parts, all, nil
 }
