@@ -53,6 +53,9 @@ type DocumentFilter struct {
 	Limit   int    // 0: all
 	Offset  int
 	Trashed bool // the trash instead
+	Waiting bool // under "Periode offen": whose period somebody has to choose
+
+	seldom bool // it finds few: known after plan
 }
 
 // documentOrder are the columns that lists sort by.
@@ -71,42 +74,65 @@ JOIN client c ON c.id = d.client_id JOIN symbol y ON y.id = d.symbol_id
 LEFT JOIN document_file f ON f.document_id = d.id AND f.sha256 = d.sha256%s`
 
 func (f DocumentFilter) args() args {
-	return args{"id": f.ID, "client": f.Client, "clerk": f.Clerk, "symbol": f.Symbol, "period": f.Period, "state": f.State,
-		"source": f.Source, "mail": f.Mail, "like": "%" + f.Search + "%", "limit": limitOf(f.Limit), "offset": f.Offset}
+	return likes(f.Search).with(args{"id": f.ID, "client": f.Client, "clerk": f.Clerk, "symbol": f.Symbol, "period": f.Period, "state": f.State,
+		"source": f.Source, "mail": f.Mail, "limit": limitOf(f.Limit), "offset": f.Offset})
 }
 
-// from is what the filter chooses from, and how.
-func (f DocumentFilter) from() string {
-	tables, conditions := "document d", []string{"d.state <> 'trashed'"}
-	if f.Trashed || f.State == DocumentTrashed {
+// isTrash reports whether the filter chooses from the trash.
+func (f DocumentFilter) isTrash() bool { return f.Trashed || f.State == DocumentTrashed }
+
+// where are the conditions of a filter. A plus keeps the planner, which knows
+// nothing of how often a value occurs, from an index by that value.
+func (f DocumentFilter) where() string {
+	conditions := []string{"d.state <> 'trashed'"}
+	if f.isTrash() {
 		conditions[0] = "d.state = 'trashed'"
 	}
 	for condition, wanted := range map[string]bool{
-		"d.id = :id": f.ID != 0, "d.period = :period": f.Period != "", "d.state = :state": f.State != "",
-		"d.state IN ('new', 'released', 'handed-over')": f.Open, "d.source = :source": f.Source != "", "d.mail_id = :mail": f.Mail != 0,
-		"d.client_id IN (SELECT id FROM client WHERE clerk_id = :clerk)":                                                        f.Clerk != 0,
-		"d.client_id = (SELECT id FROM client WHERE number = :client)":                                                          f.Client != "",
-		"d.symbol_id IN (SELECT id FROM symbol WHERE code = :symbol OR main_id = (SELECT id FROM symbol WHERE code = :symbol))": f.Symbol != "",
+		"d.id = :id": f.ID != 0, "+d.period = :period": f.Period != "", "+d.state = :state": f.State != "", "+d.period_open = 1": f.Waiting,
+		"+d.state IN ('new', 'released', 'handed-over')": f.Open, "+d.source = :source": f.Source != "", "d.mail_id = :mail": f.Mail != 0,
+		"+d.client_id IN (SELECT id FROM client WHERE clerk_id = :clerk)":                                                        f.Clerk != 0,
+		"d.client_id = (SELECT id FROM client WHERE number = :client)":                                                           f.Client != "",
+		"+d.symbol_id IN (SELECT id FROM symbol WHERE code = :symbol OR main_id = (SELECT id FROM symbol WHERE code = :symbol))": f.Symbol != "",
+		f.found(): f.Search != "",
 	} {
 		if wanted {
 			conditions = append(conditions, condition)
 		}
 	}
+	return " WHERE " + strings.Join(conditions, " AND ")
+}
+
+// from is what the filter chooses from, and how.
+func (f DocumentFilter) from() string {
+	column, _ := f.column()
+	switch {
+	case f.seldom && (strings.HasPrefix(column, "c.") || strings.HasPrefix(column, "y.")):
+		return "FROM " + wholeList + " JOIN client c ON c.id = d.client_id JOIN symbol y ON y.id = d.symbol_id" + f.where()
+	case f.seldom:
+		return "FROM " + wholeList + f.where()
 	// CROSS JOIN keeps the order of the tables: clients by number, then their
 	// documents, needs no sorting.
-	column, _ := f.column()
-	if strings.HasPrefix(column, "y.") {
-		tables = "symbol y CROSS JOIN document d ON y.id = d.symbol_id"
+	case strings.HasPrefix(column, "y."):
+		return "FROM symbol y CROSS JOIN document d ON y.id = d.symbol_id" + f.where()
+	case strings.HasPrefix(column, "c."):
+		return "FROM client c CROSS JOIN document d ON c.id = d.client_id" + f.where()
 	}
-	if strings.HasPrefix(column, "c.") {
-		tables = "client c CROSS JOIN document d ON c.id = d.client_id"
-	} else if f.Search != "" {
-		tables += " JOIN client c ON c.id = d.client_id"
-	}
-	if f.Search != "" {
-		conditions = append(conditions, "(d.name LIKE :like OR d.sender LIKE :like OR c.number LIKE :like OR c.name LIKE :like)")
-	}
-	return "FROM " + tables + " WHERE " + strings.Join(conditions, " AND ")
+	return "FROM document d" + f.where()
+}
+
+// wholeList reads all documents but the trash by one index that holds whatever
+// a filter asks for.
+const wholeList = "document d INDEXED BY document_by_received"
+
+// isWide reports a filter that no index of its own serves.
+func (f DocumentFilter) isWide() bool {
+	return f.ID == 0 && f.Mail == 0 && f.Client == "" && !f.isTrash()
+}
+
+// found is the condition of a search.
+func (f DocumentFilter) found() string {
+	return "(" + liked(f.Search, "d.name", "d.sender") + " OR d.client_id IN (SELECT id FROM client WHERE " + liked(f.Search, "number", "name") + "))"
 }
 
 // column is what the filter sorts by.
@@ -131,12 +157,32 @@ func (f DocumentFilter) order() string {
 // Documents returns the documents that the filter chooses; newest first if it
 // names no order.
 func (s *Store) Documents(ctx context.Context, f DocumentFilter) ([]Document, error) {
+	f, err := s.plan(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("read documents: %w", err)
+	}
 	query := fmt.Sprintf(documentSelect, f.from()+f.order()+" LIMIT :limit OFFSET :offset", f.order())
 	list, err := all(ctx, s.read, query, f.args(), scanDocument)
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
 	}
 	return list, s.openMoves(ctx, list)
+}
+
+// What is found so seldom among the newest 500 documents is found by reading
+// the whole list and sorting the few; what is found often, by reading in order.
+const sample, seldom = 500, 15
+
+// plan finds out how to read a page.
+func (s *Store) plan(ctx context.Context, f DocumentFilter) (DocumentFilter, error) {
+	if !f.isWide() {
+		return f, nil
+	}
+	query := fmt.Sprintf(`SELECT count(*) FROM (SELECT * FROM (SELECT d.name, d.sender, d.client_id, d.symbol_id, d.period, d.period_open,
+d.source, d.state FROM %s WHERE d.state <> 'trashed' ORDER BY d.received_at DESC, d.id DESC LIMIT %d) d%s)`, wholeList, sample, f.where())
+	n, err := one(ctx, s.read, query, f.args(), column[int])
+	f.seldom = n < seldom
+	return f, err
 }
 
 // Document reads one document, wherever it is; [ErrNotFound] if there is none.
@@ -155,7 +201,11 @@ func (s *Store) Document(ctx context.Context, id DocumentID) (Document, error) {
 
 // CountDocuments is how many documents the filter chooses.
 func (s *Store) CountDocuments(ctx context.Context, f DocumentFilter) (int, error) {
-	n, err := one(ctx, s.read, "SELECT count(*) "+f.from(), f.args(), column[int])
+	from := "FROM document d"
+	if f.isWide() {
+		from = "FROM " + wholeList
+	}
+	n, err := one(ctx, s.read, "SELECT count(*) "+from+f.where(), f.args(), column[int])
 	if err != nil {
 		return 0, fmt.Errorf("count documents: %w", err)
 	}

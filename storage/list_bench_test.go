@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"testing"
+	"time"
 
 	"belegpost/storage"
 )
@@ -15,11 +16,28 @@ func BenchmarkDocuments(b *testing.B) {
 		"by-client":      {Limit: 200, Sort: "client"},
 		"by-sender-down": {Limit: 200, Offset: 50_000, Sort: "-sender"},
 		"search":         {Limit: 200, Search: "4711"},
+		"search-name":    {Limit: 200, Search: "4711", Sort: "name"},
+		"search-client":  {Limit: 200, Search: "4711", Sort: "-client"},
+		"search-many":    {Limit: 200, Search: "rechnung", Sort: "pages"},
+		"search-none":    {Limit: 200, Search: "gibt es nicht", Sort: "symbol"},
+		"by-pages":       {Limit: 200, Sort: "pages"},
+		"by-state":       {Limit: 200, Sort: "-state", Open: true},
+		"by-year":        {Limit: 200, Sort: "fiscal_year", Open: true},
+		"by-source":      {Limit: 200, Sort: "source", Source: storage.SourceEmail},
+		"symbol":         {Limit: 200, Symbol: "ER", Open: true},
+		"period":         {Limit: 200, Period: "2026-03", Open: true},
 		"client-period":  {Limit: 200, Client: "1007", Period: "2026-03"},
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := s.Documents(b.Context(), f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(name+"-count", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.CountDocuments(b.Context(), f); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -34,8 +52,43 @@ func BenchmarkDocuments(b *testing.B) {
 	})
 }
 
+// BenchmarkMailLog reads the first and a far page of 100,000 mails.
+func BenchmarkMailLog(b *testing.B) {
+	s := largeOffice(b, 100_000)
+	for name, f := range map[string]storage.LogFilter{
+		"newest":         {},
+		"far-down":       {Offset: 90_000},
+		"by-client":      {Sort: "client"},
+		"by-client-down": {Sort: "-client", Offset: 50_000},
+		"by-sender":      {Sort: "sender"},
+		"by-subject":     {Sort: "-subject"},
+		"by-result":      {Sort: "status"},
+		"search":         {Search: "4711"},
+		"nothing-found":  {Search: "gibt es nicht"},
+		"client":         {Client: "1007"},
+		"failed":         {Status: storage.MailFailed},
+		"a-month":        {From: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)},
+	} {
+		f.Limit = 200
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.MailLog(b.Context(), f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(name+"-count", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.CountMailLog(b.Context(), f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // largeOffice is a database with so many documents of 300 clients; no files.
-func largeOffice(b *testing.B, n int) *storage.Store {
+func largeOffice(b testing.TB, n int) *storage.Store {
 	b.Helper()
 	s, err := storage.Open(b.Context(), b.TempDir(), storage.Options{})
 	if err != nil {
@@ -48,5 +101,12 @@ INSERT INTO client (number, number_key, name, folder, folder_key, created_at) SE
 INSERT INTO document (client_id, symbol_id, month, period, fiscal_year, name, sha256, size, source, sender, received_at, created_at)
 SELECT 1 + i % 300, 1 + i % 5, printf('2026-%02d', 1 + i % 12), printf('2026-%02d', 1 + i % 12), '2026', 'Rechnung ' || (i * 7919 % 100003) || '.pdf',
 printf('%064x', i), 1000, 'email', 'absender' || (i * 31 % 997) || '@lieferant.example', strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767222000 + i * 300, 'unixepoch'), '2026' FROM n`, n)
+	raw(b, s, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+INSERT INTO mail (host, username, folder, uidvalidity, uid, spool, size, internal_date, fingerprint, sender, subject, date, date_source, status, recorded_at, decided_at)
+SELECT 'imap', 'belege', 'INBOX', 1, i, printf('%064x', i), 1000, '2026', printf('%064x', i), 'absender' || (i * 31 % 997) || '@lieferant.example',
+'Ihre Rechnung ' || (i * 7919 % 100003), strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767222000 + i * 300, 'unixepoch'), 'date',
+CASE i % 20 WHEN 0 THEN 'failed' WHEN 1 THEN 'repeat' ELSE 'filed' END, '2026-01-01T00:00:00.000Z', '2026' FROM n`, n)
+	raw(b, s, `INSERT INTO delivery (mail_id, fingerprint, address, client_id, confidence, field)
+SELECT id, fingerprint, 'a' || (id % 300), 1 + id % 300, 'envelope', 'X-Original-To' FROM mail WHERE id % 50 > 0`)
 	return s
 }

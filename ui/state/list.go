@@ -206,9 +206,17 @@ func (l *List[T]) read(ctx context.Context, r request) {
 // readAll reads the count and the pages around the one that is looked at.
 func (l *List[T]) readAll(ctx context.Context, r request) {
 	first := max(0, r.pages[0]-1)
-	n, err := l.from.count(ctx, r.query)
+	var n int
 	var rows []T
-	if err == nil {
+	var err error
+	if first == 0 {
+		rows, err = l.from.rows(ctx, r.query, 0, 3*pageSize)
+		n = len(rows)
+	}
+	if err == nil && (first > 0 || n == 3*pageSize) { // else they are counted already
+		n, err = l.from.count(ctx, r.query)
+	}
+	if err == nil && first > 0 {
 		first = min(first, max(0, (n-1)/pageSize))
 		rows, err = l.from.rows(ctx, r.query, first*pageSize, 3*pageSize)
 	}
