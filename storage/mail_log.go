@@ -22,7 +22,8 @@ type LoggedMail struct {
 // LogFilter chooses rows of the mail log; zero fields choose all.
 type LogFilter struct {
 	Status      MailStatus
-	Client      string // number
+	Client      string  // number
+	Clerk       ClerkID // hers, and what no clerk looks after; 0 for all
 	From, Until time.Time
 	Search      string // part of sender, subject, client number or client name
 	Sort        string // one of the keys of logOrder, "-" before it turns it round
@@ -36,7 +37,7 @@ var logOrder = map[string]string{
 }
 
 func (f LogFilter) args() args {
-	return likes(f.Search).with(args{"status": f.Status, "client": f.Client, "from": stamp(f.From), "until": stamp(f.Until),
+	return likes(f.Search).with(args{"status": f.Status, "client": f.Client, "clerk": f.Clerk, "from": stamp(f.From), "until": stamp(f.Until),
 		"limit": limitOf(f.Limit), "offset": f.Offset})
 }
 
@@ -47,8 +48,10 @@ func (f LogFilter) where() string {
 	for condition, wanted := range map[string]bool{
 		"m.status = :status": f.Status != "",
 		"m.id IN (SELECT mail_id FROM delivery WHERE client_id = (SELECT id FROM client WHERE number = :client))": f.Client != "",
-		"coalesce(m.date, m.recorded_at) >= :from":                                                                !f.From.IsZero(),
-		"coalesce(m.date, m.recorded_at) < :until":                                                                !f.Until.IsZero(),
+		`(m.client_id IS NULL OR m.id IN (SELECT d.mail_id FROM delivery d LEFT JOIN client c ON c.id = d.client_id
+WHERE c.clerk_id IS NULL OR c.clerk_id = :clerk))`: f.Clerk != 0,
+		"coalesce(m.date, m.recorded_at) >= :from": !f.From.IsZero(),
+		"coalesce(m.date, m.recorded_at) < :until": !f.Until.IsZero(),
 		found: f.Search != "",
 	} {
 		if wanted {
