@@ -95,17 +95,16 @@ func (f facts) future(t time.Time) bool {
 
 // flatPart is a part with the container it stands in.
 type flatPart struct {
-	part    *mimewalk.Part
-	path    string
-	inMail  bool // stands in a forwarded message
-	hasMore bool // has parts of its own
+	part   *mimewalk.Part
+	path   string
+	inMail bool // stands in a container: a forwarded message, winmail.dat, …
 }
 
-// flatten lists parts and what is inside forwarded messages, in reading order.
+// flatten lists parts and what is inside containers, in reading order.
 func flatten(parts []*mimewalk.Part) []flatPart {
 	var out []flatPart
 	for _, p := range parts {
-		out = append(out, flatPart{part: p, path: p.Path, hasMore: len(p.Nested) > 0})
+		out = append(out, flatPart{part: p, path: p.Path})
 		for _, inner := range flatten(p.Nested) {
 			inner.inMail = true
 			out = append(out, inner)
@@ -214,14 +213,16 @@ func (f facts) ignored(p flatPart, kind string) storage.Reason {
 	if isPDF(p.part) {
 		return "" // whatever it is declared as
 	}
-	if reason := ignoredTypes[p.part.Type]; reason != "" {
-		return reason
+	if p.part.Opened != "" {
+		return storage.IgnoredContainer
+	}
+	for _, t := range []string{p.part.Type, kind} {
+		if reason := ignoredTypes[t]; reason != "" {
+			return reason
+		}
 	}
 	if strings.EqualFold(p.part.Name, "smime.p7s") {
 		return storage.IgnoredSignature
-	}
-	if p.hasMore {
-		return storage.IgnoredContainer
 	}
 	if bodyName.MatchString(p.part.Name) && strings.HasPrefix(p.part.Type, "text/") {
 		return storage.IgnoredText
@@ -261,10 +262,12 @@ func smallPicture(p *mimewalk.Part) bool {
 
 // keepContainers turns a forwarded message into a failure of its own where
 // nothing inside it counts: its text may be the invoice. It returns how many.
+// A winmail.dat or an opaque signature is none: its text is that of the mail.
 func keepContainers(attachments []storage.Attachment, parts []flatPart) int {
 	kept := 0
 	for i, p := range parts {
-		if attachments[i].Reason != storage.IgnoredContainer {
+		if attachments[i].Reason != storage.IgnoredContainer ||
+			p.part.Opened == mimewalk.ContainerTNEF || p.part.Opened == mimewalk.ContainerSMIME {
 			continue
 		}
 		counts := false

@@ -21,12 +21,16 @@ const TypeEInvoice = "application/x-einvoice+xml"
 // fileType is what a part is by its content, else as it was declared.
 func fileType(p *mimewalk.Part) string {
 	switch {
+	case p.Opened == mimewalk.ContainerMSG:
+		return "application/vnd.ms-outlook"
+	case p.Opened == mimewalk.ContainerTNEF, bytes.HasPrefix(p.Head, []byte{0x78, 0x9f, 0x3e, 0x22}):
+		return "application/ms-tnef"
 	case p.NestedHeader != nil:
 		return "message/rfc822"
 	case isPDF(p):
 		return "application/pdf"
-	case bytes.HasPrefix(p.Head, []byte{0x78, 0x9f, 0x3e, 0x22}):
-		return "application/ms-tnef"
+	case bytes.HasPrefix(p.Head, []byte{0x00, 0x05, 0x16, 0x07}):
+		return "application/applefile" // the resource half alone, however it was declared
 	case len(p.Head) == 0:
 		return p.Type
 	}
@@ -75,11 +79,11 @@ func isEInvoice(head []byte) bool {
 	}
 }
 
-// isPDF reports that a part is a PDF by content. A forwarded mail or a ZIP that
-// holds a PDF as it is has the header near its start too, and PDFium would even
-// open it.
+// isPDF reports that a part is a PDF by content. A forwarded mail, a signature
+// or a ZIP that holds a PDF as it is has the header near its start too, and
+// PDFium would even open it.
 func isPDF(p *mimewalk.Part) bool {
-	return pdf.HasHeader(p.Head) && p.NestedHeader == nil && !bytes.HasPrefix(p.Head, []byte("PK\x03\x04"))
+	return pdf.HasHeader(p.Head) && p.Opened == "" && !bytes.HasPrefix(p.Head, []byte("PK\x03\x04"))
 }
 
 // mayBePDF reports a part that PDFium is asked about: a PDF by content, or one

@@ -11,7 +11,9 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const noDigit = 0xff
 
 // digits maps a byte to its base64 value; it is never written again.
-var digits = func() (t [256]byte) {
+var digits = digitTable(alphabet)
+
+func digitTable(alphabet string) (t [256]byte) {
 	for i := range t {
 		t[i] = noDigit
 	}
@@ -19,7 +21,7 @@ var digits = func() (t [256]byte) {
 		t[alphabet[i]] = byte(i)
 	}
 	return t
-}()
+}
 
 // base64Decoder undoes base64 as it is found in mail: foreign bytes are skipped, padding may be missing, several padded
 // runs may follow each other, and a list's footer may stand behind. Clean lines go through encoding/base64 in bulk.

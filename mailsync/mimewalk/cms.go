@@ -1,6 +1,10 @@
 package mimewalk
 
-import "bytes"
+import (
+	"bytes"
+	"compress/zlib"
+	"io"
+)
 
 // The kinds of CMS content (RFC 5652) that are told apart.
 type cmsKind uint8
@@ -9,17 +13,19 @@ const (
 	cmsUnreadable cmsKind = iota
 	cmsSigned
 	cmsEnveloped
+	cmsCompressed
 )
 
 // Object identifiers, encoded.
 var (
 	oidSigned        = []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02}
 	oidEnveloped     = []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03}
+	oidCompressed    = []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x09} // RFC 3274
 	oidAuthEnveloped = []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x17} // RFC 5083
 )
 
-// openCMS returns what b is and, if it is signed-data, the content under the signature. It reads only as far as the
-// content, in BER with its indefinite lengths, so a broken certificate behind it does no harm.
+// openCMS returns what b is and, if it is signed-data or compressed-data, the content, at most room bytes of it. It reads
+// only as far as the content, in BER with its indefinite lengths, so a broken certificate behind it does no harm.
 func openCMS(b []byte, room int) (cmsKind, []byte) {
 	outer := berReader{rest: b}
 	info := outer.enter(tagSequence)
@@ -27,20 +33,35 @@ func openCMS(b []byte, room int) (cmsKind, []byte) {
 	switch {
 	case bytes.Equal(oid, oidEnveloped), bytes.Equal(oid, oidAuthEnveloped):
 		return cmsEnveloped, nil
-	case !bytes.Equal(oid, oidSigned):
+	case !bytes.Equal(oid, oidSigned) && !bytes.Equal(oid, oidCompressed):
 		return cmsUnreadable, nil
 	}
 	wrapped := info.enter(tagContext0)
 	signed := wrapped.enter(tagSequence)
 	signed.skip() // version
-	signed.skip() // digest algorithms
+	signed.skip() // algorithms
 	encap := signed.enter(tagSequence)
 	encap.skip() // content type
 	explicit := encap.enter(tagContext0)
 	if explicit.bad {
 		return cmsSigned, nil
 	}
-	return cmsSigned, explicit.octets(room)
+	content := explicit.octets(room)
+	if bytes.Equal(oid, oidCompressed) {
+		return cmsCompressed, inflate(content, room)
+	}
+	return cmsSigned, content
+}
+
+// inflate undoes zlib as far as it goes, nil if not at all.
+func inflate(b []byte, room int) []byte {
+	r, err := zlib.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	var out bytes.Buffer
+	_, _ = io.Copy(&out, io.LimitReader(r, int64(room))) // what is cut off is read as far as it goes
+	return out.Bytes()
 }
 
 const (

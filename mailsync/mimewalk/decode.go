@@ -14,6 +14,8 @@ const (
 	encBase64
 	encQuoted
 	encUuencode
+	encYenc
+	encBinHex
 )
 
 // parseEncoding reads a Content-Transfer-Encoding, ignoring what programs write around it.
@@ -67,6 +69,10 @@ func newReader(enc encoding, src []byte) *reader {
 		return &reader{d: &quotedDecoder{src: src}}
 	case encUuencode:
 		return &reader{d: &uuDecoder{src: src}}
+	case encYenc:
+		return &reader{d: &yencDecoder{src: src}}
+	case encBinHex:
+		return &reader{d: &binHexDecoder{src: src}}
 	}
 	return &reader{d: &identity{src: src}}
 }

@@ -32,6 +32,14 @@ const (
 	defectPDFAsText        = "A PDF is declared as text."
 	defectBinaryAsText     = "Binary content is declared as text."
 	defectSMIME            = "An S/MIME part is unreadable."
+	defectTNEF             = "A winmail.dat is damaged; what was readable was taken out of it."
+	defectTNEFChecksum     = "A checksum in a winmail.dat is wrong."
+	defectMSG              = "An Outlook message is damaged; what was readable was taken out of it."
+	defectLink             = "An attachment is only a link to a file that was not sent."
+	defectCoded            = "A file written into the text does not match its checksum."
+	defectPacked           = "A part is packed too densely to be unpacked."
+	defectPartial          = "The mail is only one piece of a divided message."
+	defectExternal         = "A part only says where a file is kept; it was not fetched."
 )
 
 const maxDefects = 50

@@ -1,6 +1,7 @@
 package mimewalk
 
 import (
+	"bytes"
 	"html"
 	"strings"
 	"unicode"
@@ -23,6 +24,17 @@ func htmlText(src string) string {
 		}
 	}
 	return t.out.String()
+}
+
+// metaCharset is the charset that an HTML text names itself, for mail that does not say it.
+func metaCharset(html []byte) string {
+	head := bytes.ToLower(html[:min(len(html), 1024)])
+	_, name, ok := bytes.Cut(head, []byte("charset="))
+	if !ok {
+		return ""
+	}
+	name = bytes.TrimLeft(name, "\"' ")
+	return string(name[:max(0, bytes.IndexAny(name, "\"' ;/>"))])
 }
 
 type htmlScan struct {

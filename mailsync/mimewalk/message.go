@@ -68,21 +68,28 @@ type Part struct {
 	Head         []byte // the first decoded bytes, at most 4096, to sniff the content; read only
 	Truncated    bool   // the transfer encoding ended too early, or the content lies beyond LimitSize
 	Container    string // what the part came out of, "" for the mail itself: see the Container constants
+	Opened       string // what the part was opened as, one of the Container constants; "" if it is no container or unreadable
 	Nested       []*Part
 	NestedHeader Header // of a nested message, else nil
 	NestedText   string // as Message.Text
 
-	src []byte // encoded bytes, a slice of the raw message wherever possible
-	enc encoding
+	src      []byte // encoded bytes, a slice of the raw message wherever possible
+	enc      encoding
+	unclosed bool // the message ended where a delimiter was due
+	sealed   bool // declared as encrypted S/MIME
+	apple    bool // declared as MacBinary
 }
 
 // Values of Part.Container.
 const (
 	ContainerMessage  = "message/rfc822"
 	ContainerUuencode = "uuencode"
+	ContainerYenc     = "yenc"
+	ContainerBinHex   = "binhex"
+	ContainerApple    = "apple" // AppleSingle or MacBinary
 	ContainerSMIME    = "smime"
-	ContainerTNEF     = "tnef" // reserved: winmail.dat is not opened yet
-	ContainerMSG      = "msg"  // reserved: Outlook files are not opened yet
+	ContainerTNEF     = "tnef" // winmail.dat
+	ContainerMSG      = "msg"  // a mail that Outlook saved
 )
 
 // Open reads the decoded bytes from the start, decoding while it reads. It never returns an error but io.EOF.

@@ -2,8 +2,8 @@ package mimewalk
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,13 +45,17 @@ func (s *scope) bodyText(e *entity) bool {
 	if !ok {
 		return true
 	}
-	text = s.cutFiles(e, text)
+	text = s.codedFiles(s.prefix+e.path+"/", text, e.depth)
 	switch e.mediaType {
 	case "text/plain":
-		s.plain.add(toUTF8(charset, text[:min(len(text), maxRawText)]))
+		plain := toUTF8(charset, text[:min(len(text), maxRawText)])
+		if strings.EqualFold(e.params.get("format"), "flowed") {
+			plain = unflow(plain, strings.EqualFold(e.params.get("delsp"), "yes"))
+		}
+		s.plain.add(plain)
 	case "text/html":
 		s.w.addCIDs(text)
-		s.html.add(htmlText(toUTF8(charset, text[:min(len(text), maxRawText)])))
+		s.html.add(htmlText(toUTF8(cmp.Or(charset, metaCharset(text)), text[:min(len(text), maxRawText)])))
 	}
 	return true
 }
@@ -61,32 +65,6 @@ func isBinary(head []byte, charset string) bool {
 	wide := hasFoldPrefix(charset, "utf-16") || hasFoldPrefix(charset, "utf-32") || hasFoldPrefix(charset, "ucs")
 	return !wide && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) &&
 		bytes.IndexByte(head, 0) >= 0 && bytes.Count(head, []byte{0})*20 > len(head)
-}
-
-// cutFiles makes parts of the files that are uuencoded in a text, and returns the text without them.
-func (s *scope) cutFiles(e *entity, text []byte) []byte {
-	file, ok := findUuencode(text)
-	if !ok {
-		return text
-	}
-	var rest []byte
-	for n := 1; ok; n++ {
-		if s.w.parts >= s.w.lim.Parts {
-			s.w.hit(LimitParts, defectParts)
-			break
-		}
-		s.w.parts++
-		s.add(&Part{
-			Path: s.prefix + e.path + "/" + strconv.Itoa(n), Name: file.name, Type: octetStream, Disposition: "attachment",
-			Container: ContainerUuencode, Truncated: file.cutOff, src: file.data, enc: encUuencode,
-		})
-		if len(rest) < maxRawText {
-			rest = append(rest, text[:file.start]...)
-		}
-		text = text[file.end:]
-		file, ok = findUuencode(text)
-	}
-	return append(rest, text[:min(len(text), maxRawText)]...)
 }
 
 func readFull(r *reader, p []byte) int {

@@ -4,38 +4,22 @@ import (
 	"bytes"
 )
 
-// uuFile is one uuencoded file in a text.
-type uuFile struct {
-	name   string
-	data   []byte // the encoded lines between begin and end
-	start  int    // of the begin line
-	end    int    // behind the end line
-	cutOff bool   // the end line is missing
-}
-
 // findUuencode finds the next uuencoded file in b. What only looks like a begin line is none: data must follow it.
-func findUuencode(b []byte) (uuFile, bool) {
-	for pos := 0; pos < len(b); {
-		i := bytes.Index(b[pos:], []byte("begin "))
-		if i < 0 {
-			break
-		}
-		start := pos + i
-		pos = start + len("begin ")
-		if start > 0 && b[start-1] != '\n' {
-			continue
+func findUuencode(b []byte) (codedFile, bool) {
+	for pos := 0; ; {
+		start := lineStart(b, "begin ", pos)
+		if start < 0 {
+			return codedFile{}, false
 		}
 		line, _ := cutLine(b[start:])
-		name, ok := beginName(line)
-		if !ok {
-			continue
+		if name, ok := beginName(line); ok {
+			if f, ok := readUuencode(b, start); ok {
+				f.name = baseName(decodeRaw(name))
+				return f, true
+			}
 		}
-		if f, ok := readUuencode(b, start); ok {
-			f.name = baseName(decodeRaw(name))
-			return f, true
-		}
+		pos = start + len("begin ")
 	}
-	return uuFile{}, false
 }
 
 // beginName reads `begin 644 name`.
@@ -56,8 +40,8 @@ func beginName(line []byte) ([]byte, bool) {
 const minCutOff = 90
 
 // readUuencode checks the lines behind a begin line.
-func readUuencode(b []byte, start int) (uuFile, bool) {
-	f := uuFile{start: start}
+func readUuencode(b []byte, start int) (codedFile, bool) {
+	f := codedFile{enc: encUuencode, container: ContainerUuencode, start: start}
 	_, rest := cutLine(b[start:])
 	from := len(b) - len(rest)
 	size := 0

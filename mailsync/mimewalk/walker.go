@@ -2,6 +2,7 @@ package mimewalk
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -25,16 +26,15 @@ type scope struct {
 	parts     []*Part
 	plain     textBuffer
 	html      textBuffer
-	prefix    string // of all paths: "", "2/", "2/1/"
+	wrapped   textBuffer // what a signature or winmail.dat around the text says
+	prefix    string     // of all paths: "", "2/", "2/1/"
 	container string
-	nested    int // messages around this one
+	nested    int  // containers around this one
+	forwarded bool // one of them is a message of its own, not just a wrapping of the mail
 }
 
 func (s *scope) text() string {
-	if t := s.plain.String(); t != "" {
-		return t
-	}
-	return s.html.String()
+	return cmp.Or(s.plain.String(), s.html.String(), s.wrapped.String())
 }
 
 // entity is one node of the tree while it is read.
@@ -86,7 +86,7 @@ func (s *scope) child(parent *entity, seg segment, path, boundary, def string) {
 
 // multipart reads the children, or what remains when there are none.
 func (s *scope) multipart(e *entity) {
-	if e.mediaType == "multipart/encrypted" && s.nested == 0 {
+	if e.mediaType == "multipart/encrypted" && !s.forwarded {
 		s.w.msg.Encrypted = true
 	}
 	if e.depth >= s.w.lim.Depth {
@@ -107,8 +107,7 @@ func (s *scope) multipart(e *entity) {
 	n := 0
 	nests := func(seg []byte) bool { return s.nestsBoundary(seg, boundary) }
 	closed := split(e.body, boundary, nests, func(seg segment) bool {
-		if s.w.parts >= s.w.lim.Parts {
-			s.w.hit(LimitParts, defectParts)
+		if s.full() {
 			return false
 		}
 		n++
@@ -147,16 +146,15 @@ func (s *scope) leaf(e *entity) {
 	if isBodyType(e.mediaType) && e.name == "" && e.disposition != "attachment" && s.bodyText(e) {
 		return
 	}
-	p := s.part(e)
-	s.add(p)
-	s.openContainer(p, e)
+	s.file(s.part(e), e.depth)
 }
 
 // part makes the Part of an entity, still unmeasured.
 func (s *scope) part(e *entity) *Part {
 	p := &Part{
 		Path: s.prefix + e.path, Name: e.name, Type: e.mediaType, Disposition: e.disposition, ContentID: e.contentID,
-		Container: s.container, src: e.body, enc: e.enc, Truncated: e.cutOff && cutInside(e.enc, e.body),
+		Container: s.container, src: e.body, enc: e.enc, Truncated: e.cutOff && cutInside(e.enc, e.body), unclosed: e.cutOff,
+		sealed: strings.EqualFold(e.params.get("smime-type"), "enveloped-data"),
 	}
 	if e.enc == encUuencode {
 		file, ok := findUuencode(e.body)
