@@ -40,7 +40,7 @@ func run(args []string) int {
 	log := slog.New(slog.NewTextHandler(&logs, nil))
 	p := program{log: log}
 	p.env = cli.Env{Data: cli.DataFolder(os.Getenv), Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Log: log, Logs: &logs}
-	if len(args) == 0 || args[0] == "--data" {
+	if len(args) == 0 || args[0] == "--data" || args[0] == "--background" {
 		return p.window(ctx, args)
 	}
 	if slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
@@ -109,7 +109,9 @@ func (p program) window(ctx context.Context, args []string) int {
 		cli.Help(p.env)
 		return cli.ExitUsage
 	}
-	if _, err := cli.Parse(p.env.Flags("belegpost"), args); err != nil {
+	flags := p.env.Flags("belegpost")
+	background := flags.Bool("background", false, "start beside the clock, without a window")
+	if _, err := cli.Parse(flags, args); err != nil {
 		return p.env.Trouble(p.env.Lang(), err)
 	}
 	first, again, release, err := claimWindow(p.env.Data)
@@ -127,7 +129,7 @@ func (p program) window(ctx context.Context, args []string) int {
 		return p.env.Trouble(p.env.Lang(), err)
 	}
 	m, closeBox := p.mailbox(s)
-	err = errors.Join(p.show(ctx, s, m, "Belegpost", again), closeBox(), s.Close())
+	err = errors.Join(p.show(ctx, s, m, windowOptions{Title: "Belegpost", Show: again, Background: *background}), closeBox(), s.Close())
 	if err != nil {
 		return p.env.Trouble(p.env.Lang(), err)
 	}
@@ -135,15 +137,16 @@ func (p program) window(ctx context.Context, args []string) int {
 }
 
 // show runs the mailbox beside the window until the window closes.
-func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, title string, again <-chan struct{}) error {
+func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, o windowOptions) error {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
 	done := make(chan error, 2)
 	go func() { done <- m.Run(ctx) }()
 	go func() { done <- s.Watch(ctx) }()
 	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
-	err := openWindow(ctx, windowOptions{Store: s, Mailbox: m.(box).shown(p.lang(ctx, s)), Title: title, Quit: quit, Show: again,
-		Viewer: viewer, Accounts: p.accounts(s), Demo: startDemo})
+	o.Store, o.Mailbox, o.Quit = s, m.(box).shown(p.lang(ctx, s)), quit
+	o.Viewer, o.Accounts, o.Demo = viewer, p.accounts(s), startDemo
+	err := openWindow(ctx, o)
 	quit()
 	return errors.Join(err, <-done, <-done, viewer.Close())
 }
@@ -177,7 +180,7 @@ func (p program) demoWindow(ctx context.Context, s *storage.Store, m cli.Mailbox
 	if !hasWindow || !displayAvailable() {
 		return false, nil
 	}
-	return true, p.show(ctx, s, m, "Belegpost – Musterkanzlei", nil)
+	return true, p.show(ctx, s, m, windowOptions{Title: "Belegpost – Musterkanzlei"})
 }
 
 // box is the service as the commands and the window see it.

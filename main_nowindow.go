@@ -24,6 +24,8 @@ type windowOptions struct {
 	Viewer   *pdf.Viewer
 	Accounts state.Accounts
 	Demo     func()
+
+	Background bool
 }
 
 func openWindow(context.Context, windowOptions) error {

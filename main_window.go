@@ -49,6 +49,8 @@ type windowOptions struct {
 	Viewer   *pdf.Viewer    // draws previews and makes PDFs
 	Accounts state.Accounts // nil: no settings
 	Demo     func()         // starts the demo office; nil without
+
+	Background bool // begin beside the clock, where there is one
 }
 
 // openWindow shows the office of a store until the window is closed or ctx ends.
@@ -73,6 +75,8 @@ func openWindow(ctx context.Context, o windowOptions) error {
 		native.TellNoOpenGL(windowLanguage(set))
 		return errors.New("no usable OpenGL")
 	}
+	memory := state.Remember(memoryFile(o.Store.Dir()))
+	ui.UseScale(memory)
 	a := app.NewWithID("eu.belegpost.app")
 	a.SetIcon(fyne.NewStaticResource("belegpost.png", icon.PNG))
 	post := fyne.Do
@@ -80,16 +84,26 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	desk.FailedWork = state.NewFailedWork(o.Store, letters{o.Store}, maker{o.Viewer}, post)
 	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}}
 	options.Register = state.NewRegister(o.Store, post)
-	options.Memory = state.Remember(memoryFile(o.Store.Dir()))
+	options.Memory = memory
+	if start, err := native.NewAutostart("--data", o.Store.Dir(), "--background"); err == nil {
+		options.Autostart = start
+	}
 	if o.Accounts != nil {
 		options.Settings = state.NewSettings(o.Store, o.Accounts, post)
 	}
-	w := ui.NewWindow(a, desk, options)
-
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stop()
+	options.Tray = func(done func(bool)) {
+		running.Go(func() {
+			there := trayShown(ctx)
+			post(func() { done(there) })
+		})
+	}
+	w := ui.NewWindow(a, desk, options)
+	alarm := newAlarm(ctx, a, o.Store, desk, options.Memory)
+	running.Go(func() { alarm.Run(ctx) })
 	running.Go(func() { desk.Run(ctx) })
 	running.Go(func() { options.Register.Run(ctx) })
 	running.Go(func() { options.Memory.Run(ctx) })
@@ -100,7 +114,10 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	running.Go(func() { w.ShowsTests(ctx) })
 	closing := context.AfterFunc(ctx, func() { post(a.Quit) })
 	defer closing() // the window is gone already: nothing to close
-	w.Fyne().ShowAndRun()
+	if !o.Background || !trayShown(ctx) {
+		w.Fyne().Show()
+	}
+	a.Run()
 	return nil
 }
 

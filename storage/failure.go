@@ -48,6 +48,7 @@ func (f FailedImport) Reasons() []Reason {
 // FailedFilter chooses failed imports; zero fields choose all.
 type FailedFilter struct {
 	ID     FailedID
+	After  FailedID // younger than this one
 	State  FailedState
 	Client string  // number
 	Clerk  ClerkID // hers, and what no clerk looks after; 0 for all
@@ -59,7 +60,7 @@ type FailedFilter struct {
 
 const failedFrom = ` FROM failed_import f JOIN mail m ON m.id = f.mail_id
 LEFT JOIN client c ON c.id = f.client_id LEFT JOIN symbol y ON y.id = f.symbol_id
-WHERE (:id = 0 OR f.id = :id) AND (:state = '' OR f.state = :state) AND (:client = '' OR c.number = :client)
+WHERE (:id = 0 OR f.id = :id) AND f.id > :after AND (:state = '' OR f.state = :state) AND (:client = '' OR c.number = :client)
 AND (:mail = 0 OR f.mail_id = :mail) AND (:clerk = 0 OR c.clerk_id IS NULL OR c.clerk_id = :clerk)
 AND (:search = '' OR m.sender LIKE :like OR m.subject LIKE :like OR c.number LIKE :like OR c.name LIKE :like)`
 
@@ -71,7 +72,7 @@ f.created_at, m.spool` + failedFrom + ` ORDER BY f.id DESC LIMIT :limit OFFSET :
 const attachmentsOfDelivery = `SELECT ` + attachmentColumns + ` FROM attachment WHERE delivery_id = :delivery ORDER BY position`
 
 func (f FailedFilter) args() args {
-	return args{"id": f.ID, "state": f.State, "client": f.Client, "clerk": f.Clerk, "mail": f.Mail, "search": f.Search,
+	return args{"id": f.ID, "after": f.After, "state": f.State, "client": f.Client, "clerk": f.Clerk, "mail": f.Mail, "search": f.Search,
 		"like": "%" + f.Search + "%", "limit": limitOf(f.Limit), "offset": f.Offset}
 }
 

@@ -18,6 +18,9 @@ func (w *Window) leave(end func()) {
 		return
 	}
 	w.insisted = true
+	if w.tray != nil {
+		w.raise() // asked from beside the clock
+	}
 	w.onDocuments(func(*documentsPage) {})() // where the note stands
 	if !refused {
 		p.note.say(w.Words.Say("close.busy"), "", nil)

@@ -19,3 +19,11 @@ func (w *Window) recall() {
 	w.settled = true
 	w.Show(w.index(page))
 }
+
+// memoryNotices is where it is remembered whether the desktop may tell of what
+// waits.
+const memoryNotices = "notices"
+
+// WantsNotices reports whether whoever uses the window wants notifications of
+// the desktop.
+func WantsNotices(m *state.Remembered) bool { return state.Recall(m, memoryNotices, true) }

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"belegpost/storage"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -380,21 +379,4 @@ func (p *settingsPage) ended(id state.Section, r state.Result) {
 		p.w.Where = p.s.Saved.Location()
 		p.w.speak(p.s.Saved.Office.Language, p.s.Saved.Office.Country) // another country has words of its own
 	}
-}
-
-// lookSection changes language and colours at once.
-func (p *settingsPage) lookSection() *section {
-	say, s := p.w.Words.Say, p.newSection(state.SectionLook)
-	f := s.form
-	language := f.choice(say("field.office.language"), storage.FieldOfficeLanguage, say("hint.language"), []string{"de", "en"}, []string{"Deutsch", "English"})
-	colours := f.choice(say("field.look"), "", "", []string{look.System, look.Light, look.Dark}, []string{say("look.system"), say("look.light"), say("look.dark")})
-	language.chosen = func(lang string) {
-		p.s.Save(s.id, func(set *storage.Settings) { set.Office.Language = lang }, "")
-	}
-	colours.chosen = p.w.wear
-	s.fill = func(storage.Settings) {
-		language.set(p.w.language())
-		colours.set(p.w.worn())
-	}
-	return s
 }

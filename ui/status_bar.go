@@ -40,7 +40,7 @@ func newStatusBar(w *Window) *statusBar {
 	b.strip.Hide()
 	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), b.meter, b.round, b.unsent)
 	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))
-	b.root = container.New(widgets.Lines{}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), b.strip,
+	b.root = container.New(widgets.Lines{}, w.question.root, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), b.strip,
 		container.NewStack(widgets.NewGround(look.Frame, fyne.NewSize(1, 28)),
 			container.New(widgets.Inset{Left: look.Margin, Top: 5, Right: look.Margin, Bottom: 5}, line)))
 	return b

@@ -27,10 +27,12 @@ type Options struct {
 	Quit    func()           // the command "quit"
 	Pages   state.Pages      // draws previews; nil: only text is shown
 
-	Memory   *state.Remembered // how the window was left; nil: nothing is remembered
-	Register *state.Register   // nil: no import addresses and clients in this window
-	Settings *state.Settings   // nil: no settings in this window
-	Demo     func()            // starts the demo office; nil without
+	Autostart Autostart                   // starts the program on sign-in; nil without
+	Tray      func(done func(shown bool)) // asks whether the icon beside the clock is to be seen; nil: there is none
+	Memory    *state.Remembered           // how the window was left; nil: nothing is remembered
+	Register  *state.Register             // nil: no import addresses and clients in this window
+	Settings  *state.Settings             // nil: no settings in this window
+	Demo      func()                      // starts the demo office; nil without
 }
 
 // page is one screen.
@@ -58,7 +60,9 @@ type Window struct {
 	at       int // index of the place that is shown
 	stack    *fyne.Container
 	status   *statusBar
-	mine     *mine               // nil without a register
+	mine     *mine // nil without a register
+	tray     *tray // nil without
+	question *question
 	top      interface{ Hide() } // the dialog that is open; nil without
 	kept     *settingsPage       // of the window as it was in another language
 	draft    *storage.Settings   // typed before the language was changed
@@ -81,7 +85,8 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 	a.Settings().SetTheme(look.Named(w.worn()))
 	w.build()
 	w.window.SetPadded(false)
-	w.window.SetCloseIntercept(func() { w.leave(w.window.Close) })
+	w.window.SetCloseIntercept(w.closing)
+	w.tray = newTray(w, a)
 	w.recall()
 	return w
 }
@@ -97,6 +102,7 @@ func (w *Window) build() {
 	if w.Settings != nil {
 		w.places = append(w.places, place{name: "page.settings", icon: theme.IconNameSettings, page: newSettingsPage(w)})
 	}
+	w.question = newQuestion(w)
 	w.status = newStatusBar(w)
 	w.stack = container.NewStack()
 	nav := container.NewVBox()
@@ -155,6 +161,9 @@ func (w *Window) statusChanged() {
 	}
 	w.places[slices.IndexFunc(w.places, func(p place) bool { return p.name == "page.failed" })].item.SetBadge(badge)
 	w.status.show(w.desk.Status)
+	if w.tray != nil {
+		w.tray.show(w.desk.Status.Open)
+	}
 	for _, p := range w.places {
 		p.page.clock(w.desk.Status)
 	}
@@ -166,7 +175,7 @@ func (w *Window) key(e *fyne.KeyEvent) {
 	switch {
 	case w.top != nil && (e.Name == fyne.KeyEscape || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter):
 		w.top.Hide()
-	case w.top != nil:
+	case w.top != nil, w.question.key(e):
 	case e.Name == fyne.KeyF5:
 		w.desk.Status.SyncNow()
 	case e.Name == fyne.KeyF1:

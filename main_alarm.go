@@ -1,0 +1,42 @@
+//go:build cgo || ci
+
+package main
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"belegpost/storage"
+	"belegpost/ui"
+	"belegpost/ui/native"
+	"belegpost/ui/state"
+)
+
+// trayWait is how long the desktop may take to say whether it shows icons
+// beside the clock.
+const trayWait = 2 * time.Second
+
+func trayShown(ctx context.Context) bool {
+	ctx, stop := context.WithTimeout(ctx, trayWait)
+	defer stop()
+	return native.TrayShown(ctx)
+}
+
+// newAlarm tells by notifications of the desktop what cannot wait until
+// somebody looks at the window, if she wishes.
+func newAlarm(ctx context.Context, a fyne.App, s *storage.Store, desk *state.Desk, memory *state.Remembered) *state.Alarm {
+	var looking atomic.Bool
+	a.Lifecycle().SetOnEnteredForeground(func() { looking.Store(true) })
+	a.Lifecycle().SetOnExitedForeground(func() { looking.Store(false) })
+	notices := map[state.Alert]native.Notice{state.AlertFailed: native.NoticeFailed, state.AlertSilent: native.NoticeSilent}
+	return desk.NewAlarm(time.Now, func(alert state.Alert, n int) {
+		set, err := s.Settings(ctx)
+		if err != nil || looking.Load() || !ui.WantsNotices(memory) {
+			return
+		}
+		native.Notify(a, windowLanguage(set), notices[alert], n)
+	})
+}
