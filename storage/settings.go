@@ -29,6 +29,7 @@ type OfficeSettings struct {
 	Timezone   string   `json:"timezone"`   // IANA name; periods are computed in it
 	Archive    string   `json:"archive"`    // absolute path, "" until chosen
 	Recipients []string `json:"recipients"` // who gets the office's own notices
+	MailLimit  int      `json:"mail_limit"` // MB that the files of one mail may have unpacked
 }
 
 // MailboxSettings is the mailbox that gets everything sent to the import domain.
@@ -86,6 +87,7 @@ const (
 	FieldOfficeTimezone   Field = "office.timezone"
 	FieldOfficeArchive    Field = "office.archive"
 	FieldOfficeRecipients Field = "office.recipients"
+	FieldOfficeMailLimit  Field = "office.mail_limit"
 
 	FieldMailboxHost        Field = "mailbox.host"
 	FieldMailboxPort        Field = "mailbox.port"
@@ -116,7 +118,7 @@ const defaultSince = 30
 
 func defaultSettings() Settings {
 	return Settings{
-		Office:    OfficeSettings{Language: "de", Country: "AT", Timezone: "Europe/Vienna"},
+		Office:    OfficeSettings{Language: "de", Country: "AT", Timezone: "Europe/Vienna", MailLimit: 300},
 		Mailbox:   MailboxSettings{Port: 993, Security: "tls", Folders: []string{"INBOX"}, AfterImport: "keyword"},
 		Sending:   SendingSettings{Port: 587, Security: "starttls"},
 		Addresses: AddressSettings{Token: true},
@@ -231,7 +233,7 @@ func (s Settings) fields() []field {
 	return []field{
 		{FieldOfficeName, o.Name}, {FieldOfficeLanguage, o.Language}, {FieldOfficeCountry, o.Country},
 		{FieldOfficeTimezone, o.Timezone}, {FieldOfficeArchive, o.Archive},
-		{FieldOfficeRecipients, strings.Join(o.Recipients, ", ")},
+		{FieldOfficeRecipients, strings.Join(o.Recipients, ", ")}, {FieldOfficeMailLimit, strconv.Itoa(o.MailLimit)},
 		{FieldMailboxHost, m.Host}, {FieldMailboxPort, strconv.Itoa(m.Port)}, {FieldMailboxSecurity, m.Security},
 		{FieldMailboxCAFile, m.CAFile}, {FieldMailboxUsername, m.Username}, {FieldMailboxPassword, m.Secret.String()},
 		{FieldMailboxFolders, strings.Join(m.Folders, ", ")}, {FieldMailboxSince, m.Since},

@@ -23,6 +23,13 @@ const longestEmail = 254
 // longestLocal is RFC 5321's limit for what stands before the @.
 const longestLocal = 64
 
+// The mail limit, in MB, is no smaller than what providers let through, and no
+// larger than what a small computer can take at once.
+const (
+	leastMailLimit = 50
+	mostMailLimit  = 2000
+)
+
 // checked returns the settings in the form they are saved in, or what is wrong.
 func (s Settings) checked() (Settings, error) {
 	for _, check := range []func(*Settings) error{checkOffice, checkMailbox, checkSending, checkAddresses} {
@@ -54,6 +61,9 @@ func checkOffice(s *Settings) (err error) {
 	}
 	if o.Archive != "" {
 		o.Archive = filepath.Clean(o.Archive)
+	}
+	if o.MailLimit < leastMailLimit || o.MailLimit > mostMailLimit {
+		return invalid(FieldOfficeMailLimit, InvalidFormat, strconv.Itoa(o.MailLimit))
 	}
 	o.Recipients, err = cleanEmails(FieldOfficeRecipients, o.Recipients)
 	return err

@@ -14,7 +14,7 @@ import (
 func TestNewOfficeHasDefaults(t *testing.T) {
 	set := settings(t, storagetest.New(t))
 	o, m := set.Office, set.Mailbox
-	if set.Saved || o.Language != "de" || o.Country != "AT" || o.Timezone != "Europe/Vienna" || m.Port != 993 || m.Security != "tls" ||
+	if set.Saved || o.Language != "de" || o.Country != "AT" || o.Timezone != "Europe/Vienna" || o.MailLimit != 300 || m.Port != 993 || m.Security != "tls" ||
 		!slices.Equal(m.Folders, []string{"INBOX"}) || m.AfterImport != "keyword" || m.NotifyOld || m.Since != "" ||
 		set.Sending.Port != 587 || set.Sending.Security != "starttls" || !set.Addresses.Token {
 		t.Errorf("%+v", set)
@@ -25,7 +25,7 @@ func TestSettingsComeBackAsSaved(t *testing.T) {
 	s := storagetest.With(t, at(noon))
 	set := settings(t, s)
 	set.Office = storage.OfficeSettings{Name: "Kanzlei Müller", Language: "en", Country: "DE", Timezone: "Europe/Berlin",
-		Archive: filepath.Join(t.TempDir(), "belege"), Recipients: []string{"Buero@kanzlei.at"}}
+		Archive: filepath.Join(t.TempDir(), "belege"), Recipients: []string{"Buero@kanzlei.at"}, MailLimit: 500}
 	set.Mailbox = storage.MailboxSettings{Host: "imap.kanzlei.at", Port: 143, Security: "starttls", CAFile: "/ca.pem", Username: "u",
 		Secret:  storage.SecretRef{Kept: storage.KeptInEnv, Env: "PASSWORD"},
 		Folders: []string{"INBOX", "Junk"}, Since: "2026-03-01", AfterImport: "move:Erledigt", NotifyOld: true}
@@ -86,6 +86,8 @@ func TestWrongSettingsAreRefused(t *testing.T) {
 		{storage.FieldOfficeTimezone, storage.InvalidUnknown, func(s *storage.Settings) { s.Office.Timezone = "Local" }},
 		{storage.FieldOfficeArchive, storage.InvalidFormat, func(s *storage.Settings) { s.Office.Archive = "belege" }},
 		{storage.FieldOfficeRecipients, storage.InvalidFormat, func(s *storage.Settings) { s.Office.Recipients = []string{"buero"} }},
+		{storage.FieldOfficeMailLimit, storage.InvalidFormat, func(s *storage.Settings) { s.Office.MailLimit = 0 }},
+		{storage.FieldOfficeMailLimit, storage.InvalidFormat, func(s *storage.Settings) { s.Office.MailLimit = 2001 }},
 		{storage.FieldMailboxHost, storage.InvalidFormat, func(s *storage.Settings) { s.Mailbox.Host = "imap.kanzlei.at:993" }},
 		{storage.FieldMailboxHost, storage.InvalidFormat, func(s *storage.Settings) { s.Mailbox.Host = "https://imap.kanzlei.at" }},
 		{storage.FieldMailboxHost, storage.InvalidFormat, func(s *storage.Settings) { s.Mailbox.Host = "a\r\nb" }},

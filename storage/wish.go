@@ -23,6 +23,7 @@ type OfficeWish struct {
 	Timezone   *string   `toml:"timezone"`
 	Archive    *string   `toml:"archive"`
 	Recipients *[]string `toml:"recipients"`
+	MailLimit  *int      `toml:"mail_limit"`
 }
 
 // MailboxWish wants [MailboxSettings]. PasswordEnv and PasswordFile say where
@@ -129,6 +130,7 @@ func (w Wish) settings(set Settings, keychain bool) Settings {
 	take(&o.Timezone, w.Office.Timezone)
 	take(&o.Archive, w.Office.Archive)
 	take(&o.Recipients, w.Office.Recipients)
+	take(&o.MailLimit, w.Office.MailLimit)
 
 	take(&m.Host, w.Mailbox.Host)
 	take(&m.Port, w.Mailbox.Port)

@@ -37,6 +37,7 @@ func german() table {
 		"hint/office.name":          "erwartet wird der Name der Kanzlei, höchstens 200 Zeichen",
 		"hint/office.language":      "erlaubt sind „de“ und „en“",
 		"hint/office.country":       "erlaubt sind „AT“ und „DE“",
+		"hint/office.mail_limit":    "erwartet wird eine Zahl von 50 bis 2000 (MB)",
 		"hint/office.timezone":      "erwartet wird der Name einer Zeitzone wie „Europe/Vienna“",
 		"hint/office.archive":       "erwartet wird ein vollständiger Pfad wie „/srv/belege“",
 		"hint/office.recipients":    "erwartet wird eine E-Mail-Adresse wie „buero@kanzlei.at“",

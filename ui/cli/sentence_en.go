@@ -37,6 +37,7 @@ func english() table {
 		"hint/office.name":          "the office's name is expected, 200 characters at most",
 		"hint/office.language":      "\"de\" and \"en\" are allowed",
 		"hint/office.country":       "\"AT\" and \"DE\" are allowed",
+		"hint/office.mail_limit":    "a number from 50 to 2000 (MB) is expected",
 		"hint/office.timezone":      "the name of a time zone like \"Europe/Vienna\" is expected",
 		"hint/office.archive":       "a complete path like \"/srv/belege\" is expected",
 		"hint/office.recipients":    "an e-mail address like \"buero@kanzlei.at\" is expected",
