@@ -4,8 +4,11 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"belegpost/storage"
 )
 
 // winmail is a winmail.dat with these files (name, content, …), as Outlook writes it: a mail in itself.
@@ -68,4 +71,50 @@ func signedData(content string) string {
 func appleSingle(content string) string {
 	head := "\x00\x05\x16\x00\x00\x02\x00\x00" + strings.Repeat("\x00", 16) + "\x00\x01\x00\x00\x00\x01\x00\x00\x00\x26\x00\x00\x00"
 	return head + string(rune(len(content))) + content
+}
+
+func (o *testOffice) failures() []storage.FailedImport {
+	o.t.Helper()
+	list, err := o.store.FailedImports(o.t.Context(), storage.FailedFilter{})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return list
+}
+
+func TestTheFilesOfAWinmailAreFiledAsTheyAre(t *testing.T) {
+	o := newOffice(t)
+	to := o.address("10023", "ER", "huber")
+	invoice := onePage("aus Outlook")
+	tnef := base64.StdEncoding.EncodeToString([]byte(winmail("Rechnung.pdf", invoice, "Notiz.txt", "x")))
+	o.deliver(strings.Replace(letter(to, o.now, "Rechnung", "winmail.dat", tnef), "octet-stream\n", "ms-tnef\nContent-Transfer-Encoding: base64\n", 1), o.now)
+	if got := o.once(o.service()); got.Filed != 1 || got.Failed != 1 {
+		t.Fatalf("%+v, want one filed and one failed", got)
+	}
+	docs, err := o.store.Documents(t.Context(), storage.DocumentFilter{})
+	if err != nil || len(docs) != 1 || docs[0].Name != "Rechnung.pdf" || o.read(docs[0]) != invoice {
+		t.Errorf("documents %+v, %v", docs, err)
+	}
+}
+
+// A mail over the office's limit is a failed import that keeps its original; what could be read of it is filed.
+func TestAMailOverTheOfficesLimitIsTooLarge(t *testing.T) {
+	o := newOffice(t)
+	set, err := o.store.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Office.MailLimit = 50
+	if err := o.store.SaveSettings(t.Context(), set); err != nil {
+		t.Fatal(err)
+	}
+	raw := letter(o.address("10023", "ER", "huber"), o.now, "groß", "r.pdf", onePage("1"), "film.bin", strings.Repeat("film", 13<<20))
+	o.deliver(raw, o.now)
+	if got := o.once(o.service()); got.Filed != 1 || got.Failed != 1 {
+		t.Fatalf("%+v, want one filed and one failed", got)
+	}
+	failed := o.failures()
+	if len(failed) != 1 || !slices.Contains(failed[0].Reasons(), storage.ReasonTooLarge) || slices.Contains(failed[0].Reasons(), storage.ReasonEmpty) {
+		t.Errorf("failed imports %+v", failed)
+	}
 }

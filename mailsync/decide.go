@@ -120,7 +120,7 @@ func (f facts) delivery(r Recipient, parts []flatPart) storage.Delivery {
 	left := 0
 	for _, p := range parts {
 		a := f.attachment(p)
-		if d.Reason != "" && d.Reason != storage.ReasonLimit && a.Outcome != storage.OutcomeIgnored {
+		if d.Reason != "" && d.Reason != f.overLimit() && a.Outcome != storage.OutcomeIgnored {
 			a.Outcome, a.Reason = storage.OutcomeFailed, d.Reason
 		}
 		if a.Outcome != storage.OutcomeIgnored {
@@ -147,10 +147,20 @@ func (f facts) refusal(r Recipient) storage.Reason {
 		return storage.ReasonClientInactive
 	case f.message.Encrypted:
 		return storage.ReasonEncryptedMail
-	case f.message.Limit != "":
-		return storage.ReasonLimit
 	}
-	return ""
+	return f.overLimit()
+}
+
+// overLimit is the reason of a mail that was not read to its end; what was read
+// of it is decided all the same.
+func (f facts) overLimit() storage.Reason {
+	switch f.message.Limit {
+	case "":
+		return ""
+	case mimewalk.LimitSize:
+		return storage.ReasonTooLarge
+	}
+	return storage.ReasonLimit
 }
 
 // attachment decides for one part.
@@ -162,6 +172,8 @@ func (f facts) attachment(p flatPart) storage.Attachment {
 	}
 	a.Outcome = storage.OutcomeFailed
 	switch {
+	case p.part.Size == 0 && p.part.Truncated && f.message.Limit != "":
+		a.Reason = f.overLimit()
 	case p.part.Size == 0:
 		a.Reason = storage.ReasonEmpty
 	case p.part.Size > largestPDF:

@@ -77,6 +77,13 @@ func TestDecide(t *testing.T) {
 		{"retired address", multipart(attached("r.pdf", good)), func(f *facts) { f.recipients[0].Known.Active = false }, "address-retired: r.pdf failed address-retired"},
 		{"client that left", multipart(attached("r.pdf", good)), func(f *facts) { f.recipients[0].Known.ClientOn = false }, "client-inactive: r.pdf failed client-inactive"},
 		{"a limit was hit", multipart(attached("r.pdf", good)), func(f *facts) { f.message.Limit = mimewalk.LimitParts }, "limit-exceeded: r.pdf filed"},
+		{"the size limit was hit", multipart(attached("r.pdf", good)), func(f *facts) { f.message.Limit = mimewalk.LimitSize }, "too-large: r.pdf filed"},
+		{"what lay beyond it", multipart(attached("r.pdf", "")), func(f *facts) {
+			f.message.Limit, f.message.Parts[0].Truncated = mimewalk.LimitSize, true
+		}, "too-large: r.pdf failed too-large"},
+		{"a limit at an unknown address", multipart(attached("r.pdf", good)), func(f *facts) {
+			f.message.Limit, f.recipients[0].IsKnown = mimewalk.LimitParts, false
+		}, "unknown-address: r.pdf failed unknown-address"},
 		{"encrypted mail", multipart(attached("smime.p7m", "x")), func(f *facts) { f.message.Encrypted = true }, "encrypted-mail: smime.p7m failed encrypted-mail"},
 		{"companion of the same stem", multipart(attached("R1.pdf", good), attached("r1.xml", "<?xml version='1.0'?><x/>"), attached("r2.pdf", good)), nil, "R1.pdf filed, r1.xml filed beside 1, r2.pdf filed"},
 		{"XML that belongs to no PDF", multipart(attached("a.pdf", good), attached("b.pdf", good), attached("c.xml", "<?xml version='1.0'?><x/>")), nil, "a.pdf filed, b.pdf filed, c.xml failed not-pdf"},

@@ -160,7 +160,17 @@ type surroundings struct {
 	office
 	marks storage.LoopMarks
 	where *time.Location
-	old   bool // old failures are noticed too
+	old   bool  // old failures are noticed too
+	bytes int64 // that the files of one mail may have unpacked
+}
+
+// readingTime is what the reading of one mail may take.
+const readingTime = 30 * time.Second
+
+// limits bound the reading of a mail that begins now.
+func (s surroundings) limits() mimewalk.Limits {
+	until := time.Now().Add(readingTime)
+	return mimewalk.Limits{DecodedBytes: s.bytes, Over: func() bool { return time.Now().After(until) }}
 }
 
 func (in *intake) office(ctx context.Context) (surroundings, error) {
@@ -180,7 +190,8 @@ func (in *intake) office(ctx context.Context) (surroundings, error) {
 	if own := mimewalk.Addresses(set.Sending.From); len(own) > 0 {
 		of.sender = normalise(own[0])
 	}
-	return surroundings{office: of, marks: marks, where: set.Location(), old: set.Mailbox.NotifyOld}, nil
+	return surroundings{office: of, marks: marks, where: set.Location(), old: set.Mailbox.NotifyOld,
+		bytes: int64(set.Office.MailLimit) << 20}, nil
 }
 
 // take routes, reads and decides one mail. An error means that we could not
@@ -198,7 +209,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	if t.file, err = openMapped(f); err != nil {
 		return t, err
 	}
-	message := mimewalk.Walk(t.file.bytes, mimewalk.Limits{})
+	message := mimewalk.Walk(t.file.bytes, of.limits())
 	storage.KillPoint("read")
 	facts := facts{mail: m, message: message, recipients: route(message.Header, of.office),
 		received: trustedReceived(message.Header), now: in.now(), where: of.where}

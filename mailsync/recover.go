@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"sync"
 
@@ -90,7 +91,8 @@ func (o *originals) part(spool, part string) (io.Reader, error) {
 		}
 		o.open[spool] = m
 	}
-	for _, p := range flatten(mimewalk.Walk(m.bytes, mimewalk.Limits{}).Parts) {
+	// The limit may have been another one when the mail was decided.
+	for _, p := range flatten(mimewalk.Walk(m.bytes, mimewalk.Limits{DecodedBytes: math.MaxInt64 / 2}).Parts) {
 		if p.path == part {
 			return p.part.Open(), nil
 		}

@@ -132,6 +132,7 @@ func TestEachLimitIsNamed(t *testing.T) {
 	for want, got := range map[string]*Message{
 		LimitDepth:  Walk(deep(5, "\r\nhello\r\n"), Limits{Depth: 4}),
 		LimitParts:  Walk(multipartOf("\r\nhello\r\n", 5), Limits{Parts: 4}),
+		LimitTime:   Walk(multipartOf("Content-Type: application/pdf\r\n\r\n%PDF-\r\n", 3), Limits{Over: func() bool { return true }}),
 		LimitHeader: Walk([]byte("A: b\r\nC: d\r\n\r\n"), Limits{HeaderBytes: 4}),
 		LimitSize:   Walk([]byte("Content-Type: application/pdf\r\n\r\n%PDF-1.4"), Limits{DecodedBytes: 4}),
 		"":          Walk(forwarded(5), Limits{}),

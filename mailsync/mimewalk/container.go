@@ -33,10 +33,14 @@ func (s *scope) file(p *Part, depth int) {
 
 // full tells whether no part may be added any more.
 func (s *scope) full() bool {
-	if s.w.parts < s.w.lim.Parts {
+	switch {
+	case s.w.parts >= s.w.lim.Parts:
+		s.w.hit(LimitParts, defectParts)
+	case s.w.lim.Over():
+		s.w.hit(LimitTime, defectTime)
+	default:
 		return false
 	}
-	s.w.hit(LimitParts, defectParts)
 	return true
 }
 

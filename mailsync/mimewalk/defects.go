@@ -17,6 +17,7 @@ const (
 	defectDepth            = "The parts are nested too deeply; the rest is kept as one part."
 	defectParts            = "There are too many parts; the rest is ignored."
 	defectSize             = "The decoded size is over the limit; parts are missing their content."
+	defectTime             = "Reading took too long; the rest is ignored."
 	defectEncodedMultipart = "A multipart is transfer encoded as a whole."
 	defectGuessedBoundary  = "The boundary is missing or wrong and was guessed."
 	defectNoBoundary       = "A multipart has no boundary line and was read as one part."

@@ -7,11 +7,12 @@ import (
 
 // Limits bound the work done for one message. A zero or negative field takes its default.
 type Limits struct {
-	Depth        int   // multiparts inside each other; 50
-	Parts        int   // entities of the tree, in nested messages too; 2000
-	HeaderBytes  int64 // kept bytes of one header block; 1 MiB
-	DecodedBytes int64 // bytes decoded in all; 300 MiB
-	Nested       int   // messages inside each other; 5
+	Depth        int         // multiparts inside each other; 50
+	Parts        int         // entities of the tree, in nested messages too; 2000
+	HeaderBytes  int64       // kept bytes of one header block; 1 MiB
+	DecodedBytes int64       // bytes decoded in all; 300 MiB
+	Nested       int         // messages inside each other; 5
+	Over         func() bool // the time for this message is over; never, if nil
 }
 
 func (l Limits) orDefaults() Limits {
@@ -30,6 +31,9 @@ func (l Limits) orDefaults() Limits {
 	if l.Nested <= 0 {
 		l.Nested = 5
 	}
+	if l.Over == nil {
+		l.Over = func() bool { return false }
+	}
 	return l
 }
 
@@ -40,7 +44,7 @@ type Message struct {
 	Text    string   // the body as readable UTF-8: text/plain, else HTML made plain; at most 64 KiB
 	CIDs    []string // Content-IDs that HTML bodies refer to by cid:, lower case without <>
 	Defects []string // what was odd, each sentence once, at most 50
-	// Limit is the first limit that was hit, "" if none: LimitDepth, LimitParts, LimitHeader or LimitSize.
+	// Limit is the first limit that was hit, "" if none: LimitDepth, LimitParts, LimitHeader, LimitSize or LimitTime.
 	// What lies beyond it was not looked at.
 	Limit string
 	// Encrypted tells that the message itself (not one that it forwards) is S/MIME enveloped-data (RFC 8551) or
@@ -54,6 +58,7 @@ const (
 	LimitParts  = "parts"  // Limits.Parts: further parts are missing
 	LimitHeader = "header" // Limits.HeaderBytes: further fields are missing
 	LimitSize   = "size"   // Limits.DecodedBytes: further parts are listed without content
+	LimitTime   = "time"   // Limits.Over: further parts are missing, or listed without content
 )
 
 // Part is one leaf of the MIME tree, or one file cut out of a text.

@@ -185,7 +185,8 @@ const headSize = 4096
 // measure fills Size, SHA256 and Head. A part that would exceed the limit loses its content.
 func (w *walker) measure(p *Part) {
 	if p.enc == encIdentity {
-		w.spend(p, int64(len(p.src)))
+		w.overrun(p, int64(len(p.src)))
+		w.decoded += int64(len(p.src))
 		sum := sha256.Sum256(p.src)
 		p.Size, p.SHA256, p.Head = int64(len(p.src)), hex.EncodeToString(sum[:]), p.src[:min(headSize, len(p.src)):min(headSize, len(p.src))]
 		return
@@ -201,9 +202,7 @@ func (w *walker) measure(p *Part) {
 			p.Head = append(p.Head, w.buf[:min(n, headSize-len(p.Head))]...)
 		}
 		p.Size += int64(n)
-		if w.decoded+p.Size > w.lim.DecodedBytes {
-			w.spend(p, p.Size)
-			p.Head = nil
+		if w.overrun(p, p.Size) {
 			w.measure(p)
 			return
 		}
@@ -216,14 +215,18 @@ func (w *walker) measure(p *Part) {
 	w.report(p, r.flaws())
 }
 
-// spend takes n bytes from the budget, or empties the part if they are not there.
-func (w *walker) spend(p *Part, n int64) {
-	if w.decoded+n <= w.lim.DecodedBytes {
-		w.decoded += n
-		return
+// overrun tells whether there is no room for n bytes of a part, or no time, and takes its content away.
+func (w *walker) overrun(p *Part, n int64) bool {
+	switch {
+	case w.decoded+n > w.lim.DecodedBytes:
+		w.hit(LimitSize, defectSize)
+	case w.lim.Over():
+		w.hit(LimitTime, defectTime)
+	default:
+		return false
 	}
-	w.hit(LimitSize, defectSize)
-	p.src, p.enc, p.Truncated, p.Size = nil, encIdentity, true, 0
+	p.src, p.enc, p.Truncated, p.Size, p.Head = nil, encIdentity, true, 0, nil
+	return true
 }
 
 // report turns what the decoder stumbled over into defects.
