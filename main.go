@@ -287,8 +287,10 @@ func shown(in mailsync.Inspection) cli.Inspection {
 func shownParts(parts []mailsync.InspectedPart) []cli.InspectedPart {
 	out := make([]cli.InspectedPart, 0, len(parts))
 	for _, p := range parts {
-		out = append(out, cli.InspectedPart{Name: p.Name, Type: p.Type, Size: p.Size, SHA256: p.SHA256, Outcome: p.Outcome,
-			Reason: p.Reason, Nested: shownParts(p.Nested)})
+		shown := cli.InspectedPart{Name: p.Name, Type: p.Type, Size: p.Size, SHA256: p.SHA256, Outcome: p.Outcome,
+			Reason: p.Reason, Nested: shownParts(p.Nested)}
+		shown.Says(p.Invoice)
+		out = append(out, shown)
 	}
 	return out
 }

@@ -6,7 +6,6 @@ import (
 	_ "image/jpeg" // "
 	_ "image/png"  // "
 	"io"
-	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"belegpost/mailsync/mimewalk"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
+	"belegpost/storage/einvoice"
 )
 
 const (
@@ -33,9 +33,10 @@ type facts struct {
 	mail       storage.WaitingMail
 	recipients []Recipient
 	message    *mimewalk.Message
-	checked    map[string]pdf.Result // by part path, for parts with a PDF header
-	seen       map[string]bool       // hashes of pictures seen from this sender before
-	received   time.Time             // when the provider took the mail in, if it says so
+	checked    map[string]pdf.Result        // by part path, for parts with a PDF header
+	invoices   map[string]*einvoice.Invoice // by part path, of e-invoices and of PDFs that hold one
+	seen       map[string]bool              // hashes of pictures seen from this sender before
+	received   time.Time                    // when the provider took the mail in, if it says so
 	now        time.Time
 	where      *time.Location
 }
@@ -165,7 +166,8 @@ func (f facts) overLimit() storage.Reason {
 
 // attachment decides for one part.
 func (f facts) attachment(p flatPart) storage.Attachment {
-	a := storage.Attachment{Part: p.path, Name: p.part.Name, Type: fileType(p.part), Size: p.part.Size, SHA256: p.part.SHA256}
+	a := storage.Attachment{Part: p.path, Name: p.part.Name, Type: fileType(p.part), Size: p.part.Size, SHA256: p.part.SHA256,
+		Invoice: f.invoices[p.path]}
 	if reason := f.ignored(p, a.Type); reason != "" {
 		a.Outcome, a.Reason = storage.OutcomeIgnored, reason
 		return a
@@ -292,36 +294,4 @@ func keepContainers(attachments []storage.Attachment, parts []flatPart) int {
 		}
 	}
 	return kept
-}
-
-// companions files an XML e-invoice beside its PDF: of the same stem, or as
-// the only PDF and the only e-invoice of the mail.
-func companions(attachments []storage.Attachment) {
-	var pdfs, xmls []int
-	for i, a := range attachments {
-		switch {
-		case a.Outcome == storage.OutcomeFiled:
-			pdfs = append(pdfs, i)
-		case a.Outcome == storage.OutcomeFailed && a.Reason == storage.ReasonNotPDF && isXML(a.Type):
-			xmls = append(xmls, i)
-		}
-	}
-	for _, x := range xmls {
-		for _, p := range pdfs {
-			only := len(pdfs) == 1 && len(xmls) == 1 && attachments[x].Type == TypeEInvoice
-			if only || stem(attachments[x].Name) == stem(attachments[p].Name) {
-				attachments[x].Outcome, attachments[x].Reason = storage.OutcomeFiled, ""
-				attachments[x].Companion = attachments[p].Part
-				break
-			}
-		}
-	}
-}
-
-func isXML(kind string) bool {
-	return kind == TypeEInvoice || kind == "text/xml" || kind == "application/xml"
-}
-
-func stem(name string) string {
-	return strings.ToLower(strings.TrimSuffix(name, path.Ext(name)))
 }

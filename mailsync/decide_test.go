@@ -9,6 +9,7 @@ import (
 	"belegpost/mailsync/mimewalk"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
+	"belegpost/storage/einvoice"
 )
 
 var vienna = time.FixedZone("CEST", 2*60*60)
@@ -33,10 +34,11 @@ func attached(name, text string) piece {
 func decideMail(raw string, change func(*facts)) storage.Delivery {
 	m := mimewalk.Walk([]byte(strings.ReplaceAll(raw, "\n", "\r\n")), mimewalk.Limits{})
 	day := time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC)
-	f := facts{message: m, checked: map[string]pdf.Result{}, now: day.AddDate(0, 0, 1), where: vienna,
+	f := facts{message: m, checked: map[string]pdf.Result{}, invoices: map[string]*einvoice.Invoice{}, now: day.AddDate(0, 0, 1), where: vienna,
 		mail:       storage.WaitingMail{InternalDate: day},
 		recipients: []Recipient{{Address: "a@import.example", IsKnown: true, Known: storage.KnownAddress{ID: 1, Client: 1, Active: true, ClientOn: true}}}}
 	for _, p := range flatten(m.Parts) {
+		f.invoices[p.path] = readInvoice(p.part)
 		if isPDF(p.part) {
 			word, _, _ := strings.Cut(strings.TrimPrefix(string(p.part.Head), "%PDF-1.4 "), "\r")
 			f.checked[p.path] = pdf.Result{Outcome: pdf.Outcome(word)}
@@ -46,6 +48,13 @@ func decideMail(raw string, change func(*facts)) storage.Delivery {
 		change(&f)
 	}
 	return decide(f).Deliveries[0]
+}
+
+// xrechnung is a small e-invoice; its root stands behind a long licence text.
+func xrechnung(number string) string {
+	return "<?xml version='1.0'?><!-- " + strings.Repeat("Lizenz ", 1000) + "--><Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'><ID>" + number +
+		"</ID><AccountingSupplierParty><Party><PartyName><Name>Kolar KG</Name></PartyName></Party></AccountingSupplierParty>" +
+		"<DocumentCurrencyCode>EUR</DocumentCurrencyCode><LegalMonetaryTotal><PayableAmount>1204.50</PayableAmount></LegalMonetaryTotal></Invoice>"
 }
 
 func TestDecide(t *testing.T) {
@@ -86,6 +95,13 @@ func TestDecide(t *testing.T) {
 		}, "unknown-address: r.pdf failed unknown-address"},
 		{"encrypted mail", multipart(attached("smime.p7m", "x")), func(f *facts) { f.message.Encrypted = true }, "encrypted-mail: smime.p7m failed encrypted-mail"},
 		{"companion of the same stem", multipart(attached("R1.pdf", good), attached("r1.xml", "<?xml version='1.0'?><x/>"), attached("r2.pdf", good)), nil, "R1.pdf filed, r1.xml filed beside 1, r2.pdf filed"},
+		{"companion by its number", multipart(attached("Rechnung RE_2026_0042.pdf", good), attached("b.pdf", good), attached("beleg.xml", xrechnung("RE-2026/0042"))), nil,
+			"Rechnung RE_2026_0042.pdf filed, b.pdf filed, beleg.xml filed beside 1"},
+		{"a number that fits several", multipart(attached("RE-2026-0042 a.pdf", good), attached("RE-2026-0042 b.pdf", good), attached("x.xml", xrechnung("RE-2026/0042"))), nil,
+			"RE-2026-0042 a.pdf filed, RE-2026-0042 b.pdf filed, x.xml failed not-pdf"},
+		{"too short a number", multipart(attached("r7.pdf", good), attached("b.pdf", good), attached("x.xml", xrechnung("7"))), nil, "r7.pdf filed, b.pdf filed, x.xml failed not-pdf"},
+		{"the only e-invoice beside the only PDF", multipart(attached("r.pdf", good), attached("x.dat", xrechnung("7"))), nil, "r.pdf filed, x.dat filed beside 1"},
+		{"an XML alone", multipart(attached("x.xml", xrechnung("7"))), nil, "x.xml failed not-pdf"},
 		{"XML that belongs to no PDF", multipart(attached("a.pdf", good), attached("b.pdf", good), attached("c.xml", "<?xml version='1.0'?><x/>")), nil, "a.pdf filed, b.pdf filed, c.xml failed not-pdf"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

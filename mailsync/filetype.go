@@ -2,7 +2,6 @@ package mailsync
 
 import (
 	"bytes"
-	"encoding/xml"
 	"io"
 	"mime"
 	"path"
@@ -12,6 +11,7 @@ import (
 
 	"belegpost/mailsync/mimewalk"
 	"belegpost/mailsync/pdf"
+	"belegpost/storage/einvoice"
 )
 
 // TypeEInvoice is the media type under which an XML e-invoice is recorded:
@@ -34,12 +34,12 @@ func fileType(p *mimewalk.Part) string {
 	case len(p.Head) == 0:
 		return p.Type
 	}
+	if isEInvoice(p) {
+		return TypeEInvoice
+	}
 	found, _, err := mime.ParseMediaType(mimetype.Detect(p.Head).String())
 	if err != nil || found == "application/octet-stream" {
 		return p.Type
-	}
-	if (found == "text/xml" || found == "text/plain") && isEInvoice(p.Head) {
-		return TypeEInvoice
 	}
 	// Plain text says little; what the sender declared says more (text/calendar, message/…).
 	if found == "text/plain" && p.Type != "application/octet-stream" {
@@ -48,35 +48,37 @@ func fileType(p *mimewalk.Part) string {
 	return found
 }
 
-// invoiceRoots are the root elements of the e-invoices that offices get, with
-// a part of their namespace: UBL, CII (also ZUGFeRD 1.0) and ebInterface.
-var invoiceRoots = map[string]string{
-	"Invoice":               "oasis:names:specification:ubl",
-	"CreditNote":            "oasis:names:specification:ubl",
-	"CrossIndustryInvoice":  "uncefact",
-	"CrossIndustryDocument": "ferd",
+// isEInvoice looks at the root element, which may stand far behind a licence text.
+func isEInvoice(p *mimewalk.Part) bool {
+	head := p.Head
+	if !einvoice.MayBeXML(head) {
+		return false
+	}
+	if _, ok := einvoice.Recognise(head); ok || p.Size <= int64(len(head)) {
+		return ok
+	}
+	head, err := io.ReadAll(io.LimitReader(p.Open(), einvoice.HeadSize))
+	_, ok := einvoice.Recognise(head)
+	return ok && err == nil
 }
 
-// isEInvoice looks at the root element only. An ebInterface root is called
-// Invoice like UBL's and is told apart by its namespace.
-func isEInvoice(head []byte) bool {
-	d := xml.NewDecoder(bytes.NewReader(head))
-	d.Strict = false
-	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	for {
-		t, err := d.Token()
-		if err != nil {
-			return false
-		}
-		if root, ok := t.(xml.StartElement); ok {
-			space := strings.ToLower(root.Name.Space)
-			if strings.Contains(space, "ebinterface") {
-				return root.Name.Local == "Invoice"
-			}
-			want, known := invoiceRoots[root.Name.Local]
-			return known && strings.Contains(space, want)
+// readInvoice is what an e-invoice among the parts says; nil if it is none, or
+// none that can be read.
+func readInvoice(p *mimewalk.Part) *einvoice.Invoice {
+	if p.Size > einvoice.MaxSize || fileType(p) != TypeEInvoice {
+		return nil
+	}
+	return firstInvoice(p.Bytes())
+}
+
+// firstInvoice is the first of the files that is an e-invoice.
+func firstInvoice(files ...[]byte) *einvoice.Invoice {
+	for _, f := range files {
+		if i, err := einvoice.Read(f); err == nil {
+			return &i
 		}
 	}
+	return nil
 }
 
 // isPDF reports that a part is a PDF by content. A forwarded mail, a signature

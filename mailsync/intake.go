@@ -13,6 +13,7 @@ import (
 	"belegpost/mailsync/mimewalk"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
+	"belegpost/storage/einvoice"
 )
 
 // batchMails and batchBytes bound what is decided together: one transaction
@@ -256,10 +257,14 @@ func (in *intake) lookUp(ctx context.Context, f *facts) error {
 	return nil
 }
 
-// check asks PDFium about each part that is or was announced as a PDF.
+// check asks PDFium about each part that is or was announced as a PDF, and reads
+// the e-invoices.
 func (in *intake) check(ctx context.Context, f *facts) error {
-	f.checked = map[string]pdf.Result{}
+	f.checked, f.invoices = map[string]pdf.Result{}, map[string]*einvoice.Invoice{}
 	for _, p := range flatten(f.message.Parts) {
+		if i := readInvoice(p.part); i != nil {
+			f.invoices[p.path] = i
+		}
 		if !mayBePDF(p.part) || p.part.Size == 0 || p.part.Size > largestPDF {
 			continue
 		}
@@ -271,6 +276,9 @@ func (in *intake) check(ctx context.Context, f *facts) error {
 			in.log.WarnContext(ctx, "pdf not checked", "message", f.mail.UID, "reason", r.Detail)
 		}
 		f.checked[p.path] = r
+		if i := firstInvoice(r.XML...); i != nil {
+			f.invoices[p.path] = i
+		}
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"belegpost/storage/einvoice"
 )
 
 // Document is one filed document with its placement.
@@ -32,9 +34,10 @@ type Document struct {
 	Signed       bool
 	Flags        []Flag
 	Remark       string
-	Filed        bool      // its files are complete
-	Pending      bool      // its files are on their way to another folder
-	Problem      MoveFault // why they are not there yet, or why the move was stopped
+	Filed        bool              // its files are complete
+	Pending      bool              // its files are on their way to another folder
+	Problem      MoveFault         // why they are not there yet, or why the move was stopped
+	Invoice      *einvoice.Invoice // what its e-invoice says, without lines; nil without
 }
 
 // DocumentFilter chooses documents; zero fields choose all but the trash.
@@ -48,7 +51,7 @@ type DocumentFilter struct {
 	Open    bool // not booked yet
 	Source  Source
 	Mail    MailID
-	Search  string // part of name, sender, client number or client name
+	Search  string // part of name, sender, client number or name, or of an e-invoice's number or supplier
 	Sort    string // one of the keys of documentOrder, "-" before it turns it round
 	Limit   int    // 0: all
 	Offset  int
@@ -69,9 +72,10 @@ var documentOrder = map[string]string{
 // would else join every row before it.
 const documentSelect = `SELECT d.id, d.client_id, c.number, c.name, d.symbol_id, y.code, d.month, d.period, d.fiscal_year, d.period_open, d.name,
 coalesce(f.path, ''), d.sha256, d.size, d.pages, d.source, d.state, coalesce(d.mail_id, 0), d.sender, d.received_at, d.signed, d.flags,
-d.remark, d.filed FROM (SELECT d.id AS chosen %s) JOIN document d ON d.id = chosen
+d.remark, d.filed, ` + invoiceColumns + ` FROM (SELECT d.id AS chosen %s) JOIN document d ON d.id = chosen
 JOIN client c ON c.id = d.client_id JOIN symbol y ON y.id = d.symbol_id
-LEFT JOIN document_file f ON f.document_id = d.id AND f.sha256 = d.sha256%s`
+LEFT JOIN document_file f ON f.document_id = d.id AND f.sha256 = d.sha256
+LEFT JOIN einvoice e ON e.document_id = d.id%s`
 
 func (f DocumentFilter) args() args {
 	return likes(f.Search).with(args{"id": f.ID, "client": f.Client, "clerk": f.Clerk, "symbol": f.Symbol, "period": f.Period, "state": f.State,
@@ -132,7 +136,8 @@ func (f DocumentFilter) isWide() bool {
 
 // found is the condition of a search.
 func (f DocumentFilter) found() string {
-	return "(" + liked(f.Search, "d.name", "d.sender") + " OR d.client_id IN (SELECT id FROM client WHERE " + liked(f.Search, "number", "name") + "))"
+	return "(" + liked(f.Search, "d.name", "d.sender") + " OR d.client_id IN (SELECT id FROM client WHERE " + liked(f.Search, "number", "name") +
+		") OR d.id IN (SELECT document_id FROM einvoice WHERE document_id IS NOT NULL AND (" + liked(f.Search, "number", "seller") + ")))"
 }
 
 // column is what the filter sorts by.
@@ -214,9 +219,11 @@ func (s *Store) CountDocuments(ctx context.Context, f DocumentFilter) (int, erro
 
 func scanDocument(row scanner) (d Document, err error) {
 	var flags string
-	err = row.Scan(&d.ID, &d.Client, &d.ClientNumber, &d.ClientName, &d.Symbol, &d.SymbolCode, &d.Month, &d.Period, &d.FiscalYear,
+	var invoice invoiceTarget
+	err = row.Scan(append([]any{&d.ID, &d.Client, &d.ClientNumber, &d.ClientName, &d.Symbol, &d.SymbolCode, &d.Month, &d.Period, &d.FiscalYear,
 		&d.PeriodOpen, &d.Name, &d.Path, &d.SHA256, &d.Size, &d.Pages, &d.Source, &d.State, &d.Mail, &d.Sender,
-		(*stamp)(&d.Received), &d.Signed, &flags, &d.Remark, &d.Filed)
+		(*stamp)(&d.Received), &d.Signed, &flags, &d.Remark, &d.Filed}, invoice.fields()...)...)
+	d.Invoice = invoice.found()
 	for _, f := range strings.Fields(flags) {
 		d.Flags = append(d.Flags, Flag(f))
 	}

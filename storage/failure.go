@@ -53,7 +53,7 @@ type FailedFilter struct {
 	Client string  // number
 	Clerk  ClerkID // hers, and what no clerk looks after; 0 for all
 	Mail   MailID
-	Search string // part of sender, subject, client number or name
+	Search string // part of sender, subject, client number or name, or of an e-invoice's number or supplier
 	Limit  int    // 0: all
 	Offset int
 }
@@ -62,7 +62,9 @@ const failedFrom = ` FROM failed_import f JOIN mail m ON m.id = f.mail_id
 LEFT JOIN client c ON c.id = f.client_id LEFT JOIN symbol y ON y.id = f.symbol_id
 WHERE (:id = 0 OR f.id = :id) AND f.id > :after AND (:state = '' OR f.state = :state) AND (:client = '' OR c.number = :client)
 AND (:mail = 0 OR f.mail_id = :mail) AND (:clerk = 0 OR c.clerk_id IS NULL OR c.clerk_id = :clerk)
-AND (:search = '' OR m.sender LIKE :like OR m.subject LIKE :like OR c.number LIKE :like OR c.name LIKE :like)`
+AND (:search = '' OR m.sender LIKE :like OR m.subject LIKE :like OR c.number LIKE :like OR c.name LIKE :like
+  OR f.delivery_id IN (SELECT a.delivery_id FROM einvoice e JOIN attachment a ON a.id = e.attachment_id
+    WHERE e.number LIKE :like OR e.seller LIKE :like))`
 
 const failedSelect = `SELECT f.id, f.mail_id, f.delivery_id, coalesce(f.client_id, 0), coalesce(c.number, ''), coalesce(c.name, ''),
 coalesce(y.code, ''), f.address, f.period, f.reason, f.state, f.remark, f.dismissal, m.sender, m.subject, coalesce(m.date, m.internal_date),
@@ -87,6 +89,9 @@ func (s *Store) FailedImports(ctx context.Context, f FailedFilter) ([]FailedImpo
 		list[i].Attachments, err = all(ctx, s.read, attachmentsOfDelivery, args{"delivery": list[i].Delivery}, scanAttachment)
 		if err != nil {
 			return nil, fmt.Errorf("read attachments: %w", err)
+		}
+		if err := s.invoices(ctx, list[i].Delivery, list[i].Attachments); err != nil {
+			return nil, err
 		}
 	}
 	return list, nil

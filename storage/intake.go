@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"belegpost/storage/einvoice"
 )
 
 // Intake is everything that was decided about one mail. [Store.Record] makes
@@ -56,7 +58,8 @@ type Attachment struct {
 	Pages     int
 	Signed    bool
 	Unchecked bool
-	Companion string // part of the PDF beside which this file is filed
+	Companion string            // part of the PDF beside which this file is filed
+	Invoice   *einvoice.Invoice // what an e-invoice, or the one inside a PDF, says; nil without
 }
 
 // Recorded is what Record made of an intake.
@@ -318,13 +321,13 @@ func (w *intakeWriter) attachment(ctx context.Context, id DeliveryID, failed Fai
 	if a.Outcome != OutcomeFailed {
 		failed = 0
 	}
-	_, err := w.exec(ctx, attachmentInsert, args{"mail": w.in.Mail, "delivery": id, "failed": null(failed), "document": null(a.document),
+	row, err := w.exec(ctx, attachmentInsert, args{"mail": w.in.Mail, "delivery": id, "failed": null(failed), "document": null(a.document),
 		"position": a.position, "part": a.Part, "name": a.Name, "type": a.Type, "size": a.Size, "sha256": a.SHA256,
 		"outcome": a.Outcome, "reason": a.Reason})
 	if err != nil {
 		return fmt.Errorf("write attachment: %w", err)
 	}
-	return nil
+	return w.addInvoice(ctx, AttachmentID(row), a.document, a.Invoice)
 }
 
 const failedInsert = `INSERT INTO failed_import (mail_id, delivery_id, client_id, symbol_id, address, period, reason, created_at)

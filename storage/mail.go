@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"belegpost/storage/einvoice"
 )
 
 // Folder names one mailbox folder on one server.
@@ -199,6 +201,7 @@ type MailAttachment struct {
 	Outcome  Outcome
 	Reason   Reason
 	Settled  string
+	Invoice  *einvoice.Invoice // of one that failed, or of what was failed once: what its e-invoice says, without lines; nil without
 }
 
 // MailFilter chooses rows of the mail log; zero fields choose all.

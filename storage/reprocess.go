@@ -170,7 +170,7 @@ func (w *intakeWriter) reattachment(ctx context.Context, old MailAttachment, fai
 	if err != nil {
 		return fmt.Errorf("write attachment: %w", err)
 	}
-	return nil
+	return w.addInvoice(ctx, old.ID, row.document, row.Invoice)
 }
 
 const mailSums = `SELECT status, (SELECT count(*) FROM attachment WHERE mail_id = mail.id AND outcome = 'filed'),

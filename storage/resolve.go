@@ -244,7 +244,7 @@ func (w *resolver) settled(ctx context.Context, id AttachmentID, doc DocumentID)
 	if _, err := w.exec(ctx, attachmentSettled, args{"id": id, "document": doc}); err != nil {
 		return fmt.Errorf("settle attachment: %w", err)
 	}
-	return nil
+	return w.showInvoice(ctx, id, doc)
 }
 
 const failedSums = `SELECT count(*) FILTER (WHERE settled = ''), count(*), count(*) FILTER (WHERE settled = 'filed')

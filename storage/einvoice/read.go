@@ -46,7 +46,7 @@ func Read(data []byte) (Invoice, error) {
 // file, [HeadSize] bytes or all of it.
 func Recognise(head []byte) (Syntax, bool) {
 	head = head[:min(len(head), HeadSize)]
-	if !mayBeXML(head) {
+	if !MayBeXML(head) {
 		return "", false
 	}
 	for range utf8.UTFMax - 1 { // a character may be cut at the end
@@ -61,8 +61,9 @@ func Recognise(head []byte) (Syntax, bool) {
 	return r.root.syntax, true
 }
 
-// mayBeXML spares everything else the work.
-func mayBeXML(head []byte) bool {
+// MayBeXML reports the beginning of a file that may be XML in some encoding: it
+// spares everything else the work.
+func MayBeXML(head []byte) bool {
 	start := bytes.TrimLeft(head[:min(len(head), 64)], "\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
 	return len(start) > 0 && start[0] == '<'
 }

@@ -13,6 +13,7 @@ import (
 
 	"belegpost/assets/wording"
 	"belegpost/storage"
+	"belegpost/storage/einvoice"
 )
 
 // Inspection is what would become of one mail; the JSON line of "inspect".
@@ -37,7 +38,11 @@ type InspectedPart struct {
 	Outcome storage.Outcome `json:"outcome"`
 	Reason  storage.Reason  `json:"reason"`
 	Nested  []InspectedPart `json:"nested"`
+	Invoice *invoiceLine    `json:"invoice,omitempty"`
 }
+
+// Says adds what the part's e-invoice says; nil is none.
+func (p *InspectedPart) Says(i *einvoice.Invoice) { p.Invoice = lineOfInvoice(i) }
 
 // AddRecipient adds an address that the mail was sent to.
 func (i *Inspection) AddRecipient(address string, c storage.Confidence, field string, place int) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"belegpost/storage"
+	"belegpost/storage/einvoice"
 )
 
 // The JSON lines of the commands. Field names are a contract: scripts depend
@@ -33,6 +34,23 @@ type (
 		Pending    bool                  `json:"pending"` // its files are on their way to another folder
 		Problem    storage.MoveFault     `json:"problem"` // locked, changed or missing
 		Remark     string                `json:"remark"`
+		Invoice    *invoiceLine          `json:"invoice"` // what its e-invoice says; null without
+	}
+	invoiceLine struct {
+		Syntax    einvoice.Syntax `json:"syntax"`
+		Kind      einvoice.Kind   `json:"kind"`
+		Number    string          `json:"number"`
+		Date      string          `json:"date"`
+		Due       string          `json:"due"`
+		Currency  string          `json:"currency"`
+		Seller    string          `json:"seller"`
+		SellerVAT string          `json:"seller_vat"`
+		Buyer     string          `json:"buyer"`
+		IBAN      string          `json:"iban"`
+		Net       string          `json:"net"` // amounts are decimal text with a point
+		Tax       string          `json:"tax"`
+		Gross     string          `json:"gross"`
+		Payable   string          `json:"payable"`
 	}
 	attachmentLine struct {
 		Name    string          `json:"name"`
@@ -43,6 +61,7 @@ type (
 		Reason  storage.Reason  `json:"reason"`
 		Part    string          `json:"part"`    // its place in the mail, which "resolve" takes
 		Settled string          `json:"settled"` // what a person did with a failed one: filed or dismissed
+		Invoice *invoiceLine    `json:"invoice,omitempty"`
 	}
 	failedLine struct {
 		ID          storage.FailedID    `json:"id"`
@@ -131,12 +150,20 @@ func lineOfDocument(d storage.Document) documentLine {
 	return documentLine{ID: d.ID, Client: d.ClientNumber, Symbol: d.SymbolCode, Period: d.Period, FiscalYear: d.FiscalYear, Name: d.Name,
 		Path: d.Path, SHA256: d.SHA256, Size: d.Size, Pages: d.Pages, Source: d.Source, State: d.State, Mail: d.Mail, Received: d.Received,
 		Signed: d.Signed, Flags: list(d.Flags), Month: d.Month, Filed: d.Filed,
-		Pending: d.Pending, Problem: d.Problem, Remark: d.Remark}
+		Pending: d.Pending, Problem: d.Problem, Remark: d.Remark, Invoice: lineOfInvoice(d.Invoice)}
 }
 
 func lineOfAttachment(a storage.MailAttachment) attachmentLine {
 	return attachmentLine{Name: a.Name, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Outcome: a.Outcome, Reason: a.Reason,
-		Part: a.Part, Settled: a.Settled}
+		Part: a.Part, Settled: a.Settled, Invoice: lineOfInvoice(a.Invoice)}
+}
+
+func lineOfInvoice(i *einvoice.Invoice) *invoiceLine {
+	if i == nil {
+		return nil
+	}
+	return &invoiceLine{Syntax: i.Syntax, Kind: i.Kind, Number: i.Number, Date: i.Issued, Due: i.Due, Currency: i.Currency, Seller: i.Seller,
+		SellerVAT: i.SellerVAT, Buyer: i.Buyer, IBAN: i.IBAN, Net: i.Net, Tax: i.Tax, Gross: i.Gross, Payable: i.Payable}
 }
 
 func lineOfFailed(f storage.FailedImport) failedLine {
