@@ -183,7 +183,7 @@ func (s *Store) plan(ctx context.Context, f DocumentFilter) (DocumentFilter, err
 	if !f.isWide() {
 		return f, nil
 	}
-	query := fmt.Sprintf(`SELECT count(*) FROM (SELECT * FROM (SELECT d.name, d.sender, d.client_id, d.symbol_id, d.period, d.period_open,
+	query := fmt.Sprintf(`SELECT count(*) FROM (SELECT * FROM (SELECT d.id, d.name, d.sender, d.client_id, d.symbol_id, d.period, d.period_open,
 d.source, d.state FROM %s WHERE d.state <> 'trashed' ORDER BY d.received_at DESC, d.id DESC LIMIT %d) d%s)`, wholeList, sample, f.where())
 	n, err := one(ctx, s.read, query, f.args(), column[int])
 	f.seldom = n < seldom
