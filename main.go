@@ -67,6 +67,8 @@ func (p program) commands() map[string]func(context.Context, []string) int {
 		"upload":  func(ctx context.Context, args []string) int { return cli.Upload(ctx, p.env, args) },
 		"move":    func(ctx context.Context, args []string) int { return cli.Move(ctx, p.env, args) },
 		"resolve": func(ctx context.Context, args []string) int { return cli.Resolve(ctx, p.env, args) },
+		"backup":  func(ctx context.Context, args []string) int { return cli.Backup(ctx, p.env, args) },
+		"restore": func(ctx context.Context, args []string) int { return cli.Restore(ctx, p.env, args) },
 		"export":  func(ctx context.Context, args []string) int { return cli.Export(ctx, p.env, args) },
 		"sync":    func(ctx context.Context, args []string) int { return cli.Sync(ctx, p.env, args, p.mailbox) },
 		"inspect": func(ctx context.Context, args []string) int { return cli.Inspect(ctx, p.env, args, p.inspector) },

@@ -35,7 +35,8 @@ type Config struct {
 type Service struct {
 	Config
 	statusBoard
-	wake chan struct{} // somebody wants a sync now
+	wake   chan struct{} // somebody wants a sync now
+	keepAt time.Time     // when to look next whether the daily run is due; Run's own
 }
 
 // New makes a service; it does nothing before Run or Once.
@@ -93,6 +94,7 @@ func (s *Service) Run(ctx context.Context) error {
 			continue
 		}
 		failures++
+		s.keep(ctx)
 		s.pause(ctx, err, failures)
 	}
 	return nil
@@ -206,6 +208,7 @@ func (s *Service) session(ctx context.Context, well func()) error {
 		if r.again {
 			continue
 		}
+		s.keep(ctx)
 		if err := s.idle(ctx, r.box, set, changes); err != nil {
 			return err
 		}
@@ -294,6 +297,7 @@ func (s *Service) Once(ctx context.Context) (t Totals, err error) {
 	if taking == nil {
 		t.Seconds = time.Since(begin).Seconds()
 	}
+	s.keep(ctx)
 	return t, errors.Join(taking, err)
 }
 

@@ -73,12 +73,8 @@ func (b *batch) dismiss(ctx context.Context, id FailedID, why Dismissal, remark 
 	}
 	before := failedShot{State: f.state, Remark: f.remark, Dismissal: f.dismissal}
 	after := failedShot{Remark: remark, Dismissal: why}
-	after.Attachments, err = all(ctx, b, attachmentsDismiss, args{"failed": id}, column[AttachmentID])
-	if err != nil {
-		return fmt.Errorf("dismiss attachments: %w", err)
-	}
-	if _, err := b.exec(ctx, failedDismiss, args{"id": id, "dismissal": why, "remark": remark}); err != nil {
-		return fmt.Errorf("dismiss failed import: %w", err)
+	if after.Attachments, err = b.dismissRest(ctx, id, why, remark); err != nil {
+		return err
 	}
 	if err := b.finishFailed(ctx, id, false, "failed import dismissed", map[string]any{"reason": why, "remark": remark}); err != nil {
 		return err
@@ -88,6 +84,18 @@ func (b *batch) dismiss(ctx context.Context, id FailedID, why Dismissal, remark 
 	}
 	after.State = f.state
 	return b.item(ctx, 0, id, before, after)
+}
+
+// dismissRest dismisses what nobody has settled of a failed import, and returns it.
+func (t *tx) dismissRest(ctx context.Context, id FailedID, why Dismissal, remark string) ([]AttachmentID, error) {
+	list, err := all(ctx, t, attachmentsDismiss, args{"failed": id}, column[AttachmentID])
+	if err != nil {
+		return nil, fmt.Errorf("dismiss attachments: %w", err)
+	}
+	if _, err := t.exec(ctx, failedDismiss, args{"id": id, "dismissal": why, "remark": remark}); err != nil {
+		return nil, fmt.Errorf("dismiss failed import: %w", err)
+	}
+	return list, nil
 }
 
 // undismiss takes one dismissal back.
@@ -116,8 +124,18 @@ const attachmentReopen = `UPDATE attachment SET settled = '' WHERE id = :id AND 
 
 const failedReopen = `UPDATE failed_import SET state = 'open', dismissal = '', settled_at = NULL, remark = :remark WHERE id = :id`
 
-// reopen opens a failed import and these attachments of it.
+const originalKept = `SELECT m.spool_state = 'kept' FROM failed_import f JOIN mail m ON m.id = f.mail_id WHERE f.id = :id`
+
+// reopen opens a failed import and these attachments of it, as long as the
+// original is there (I3).
 func (t *tx) reopen(ctx context.Context, id FailedID, attachments []AttachmentID, remark string) error {
+	kept, err := one(ctx, t, originalKept, args{"id": id}, column[bool])
+	if err != nil {
+		return fmt.Errorf("look for the original: %w", err)
+	}
+	if !kept {
+		return invalid(FieldFailed, InvalidExpired, fmt.Sprint(id))
+	}
 	for _, a := range attachments {
 		if _, err := t.exec(ctx, attachmentReopen, args{"id": a}); err != nil {
 			return fmt.Errorf("reopen attachment: %w", err)

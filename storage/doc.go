@@ -10,12 +10,20 @@
 //
 //	<data>/belegpost.db           SQLite, local disks only
 //	<data>/sync.lock              held by the session that fetches mail
+//	<data>/backup/                daily copies of the database, verified
 //	<data>/spool/ab/<sha256>.eml  original mails by hash
 //	<data>/spool/ab/<sha256>.att  attachments of failed imports, and uploads, by hash
 //	<archive>/.belegpost-archive  marker; without it nothing is filed
 //	<archive>/.belegpost/trash/12 the files of document 12 while it is in the trash
 //	<archive>/.belegpost/journal.jsonl  what the database could be rebuilt from
 //	<archive>/10023 Huber GmbH/ER/2026-03/Rechnung 4711.pdf
+//
+// # What leaves
+//
+// [Store.Housekeep] runs once a day. Originals stay as long as a document or
+// an open failure needs them, those of dismissed imports for a year, mail that
+// concerns nobody for 30 days; a row says that a file leaves before it does.
+// Nothing below the archive ever leaves by itself.
 //
 // # What people do
 //

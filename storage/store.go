@@ -94,15 +94,9 @@ func (s *Store) Dir() string { return s.dir }
 // openDatabase opens path with the pragmas that every connection needs. They
 // stand in the DSN, because an Exec reaches one connection of the pool only.
 func openDatabase(ctx context.Context, path string, conns int) (*sql.DB, error) {
-	slashed := filepath.ToSlash(path)
-	if !strings.HasPrefix(slashed, "/") { // C:/… needs a leading slash in a URI
-		slashed = "/" + slashed
-	}
-	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
+	db, err := sql.Open("sqlite", databaseURI(path, url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "trusted_schema(0)",
-	}}
-	dsn := (&url.URL{Scheme: "file", Path: slashed, RawQuery: q.Encode()}).String()
-	db, err := sql.Open("sqlite", dsn)
+	}}))
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
@@ -112,6 +106,15 @@ func openDatabase(ctx context.Context, path string, conns int) (*sql.DB, error) 
 		return nil, errors.Join(openError(path, err), db.Close())
 	}
 	return db, nil
+}
+
+// databaseURI is what the driver takes for a path, whatever stands in it.
+func databaseURI(path string, options url.Values) string {
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") { // C:/… needs a leading slash in a URI
+		slashed = "/" + slashed
+	}
+	return (&url.URL{Scheme: "file", Path: slashed, RawQuery: options.Encode()}).String()
 }
 
 // args are the named parameters of a statement: {"client": id} for :client.

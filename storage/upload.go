@@ -301,9 +301,6 @@ func (s *Store) spoolDocument(ctx context.Context, files []DocumentFile) error {
 	batch := s.NewSpool()
 	defer batch.Discard()
 	for _, f := range files {
-		if s.HasAttachment(f.SHA256) {
-			continue
-		}
 		in, err := s.OpenDocumentFile(ctx, f)
 		if err != nil {
 			return err

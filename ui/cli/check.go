@@ -23,26 +23,31 @@ func Check(ctx context.Context, env Env, args []string) int {
 	if err != nil {
 		return env.Trouble(env.Lang(), err)
 	}
-	found, err := s.store.Check(ctx, *files)
+	return s.checked(ctx, *files)
+}
+
+// checked proves the promises, closes the store and says what was found.
+func (s *session) checked(ctx context.Context, files bool) int {
+	found, err := s.store.Check(ctx, files)
 	if err = errors.Join(err, s.store.Close()); err != nil {
-		return env.Trouble(s.lang, err)
+		return s.Trouble(s.lang, err)
 	}
 	for _, f := range found {
-		if env.JSON {
-			err = errors.Join(err, env.Line(findingLine{Invariant: f.Invariant, Entity: f.Entity, Problem: f.Problem}))
+		if s.JSON {
+			err = errors.Join(err, s.Line(findingLine{Invariant: f.Invariant, Entity: f.Entity, Problem: f.Problem}))
 		} else {
-			fmt.Fprintf(env.Stdout, "%s  %s: %s\n", f.Invariant, f.Entity, f.Problem)
+			fmt.Fprintf(s.Stdout, "%s  %s: %s\n", f.Invariant, f.Entity, f.Problem)
 		}
 	}
 	switch {
 	case err != nil:
-		return env.Trouble(s.lang, err)
+		return s.Trouble(s.lang, err)
 	case len(found) > 0:
-		fmt.Fprintln(env.Stderr, s.say("Die Prüfung hat Abweichungen gefunden. Bitte heben Sie diese Liste auf und wenden Sie sich an den Support.",
+		fmt.Fprintln(s.Stderr, s.say("Die Prüfung hat Abweichungen gefunden. Bitte heben Sie diese Liste auf und wenden Sie sich an den Support.",
 			"The check found differences. Please keep this list and contact support."))
 		return ExitTrouble
-	case !env.JSON:
-		fmt.Fprintln(env.Stdout, s.say("Alles in Ordnung.", "Everything is in order."))
+	case !s.JSON:
+		fmt.Fprintln(s.Stdout, s.say("Alles in Ordnung.", "Everything is in order."))
 	}
 	return ExitDone
 }

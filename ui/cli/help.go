@@ -21,6 +21,8 @@ const helpGerman = `Belegpost bringt Belege, die per E-Mail kommen, in die Ablag
   belegpost inspect DATEI …       zeigt, was aus einer E-Mail würde
       --mbox
   belegpost check [--files]       prüft Datenbank und Ablage
+  belegpost backup [--to DATEI]   sichert die Datenbank; täglich geschieht es von selbst
+  belegpost restore [TAG|DATEI]   spielt eine Sicherung ein; ohne Angabe: welche es gibt
   belegpost demo [--headless]     zeigt eine Musterkanzlei
 
 Alle Befehle nehmen --data ORDNER und --json.
@@ -46,6 +48,8 @@ const helpEnglish = `Belegpost brings invoices that arrive by e-mail into the bo
   belegpost inspect FILE …        shows what would become of a mail
       --mbox
   belegpost check [--files]       checks the database and the archive
+  belegpost backup [--to FILE]    saves the database; once a day it happens by itself
+  belegpost restore [DAY|FILE]    restores a backup; alone it lists them
   belegpost demo [--headless]     shows a demo office
 
 All commands take --data DIR and --json.

@@ -217,13 +217,16 @@ func TestSentencesAboutDocuments(t *testing.T) {
 		said(t, lang, &storage.DocumentError{ID: 12, Err: &storage.FolderError{Folder: "/srv/x", Problem: storage.FolderMissing, Err: fs.ErrNotExist}}, "/srv/x")
 		said(t, lang, &pendingError{})
 		said(t, lang, &pendingError{Err: &storage.FolderError{Folder: "/srv/x", Problem: storage.FolderMissing}}, "/srv/x")
+		for _, p := range []storage.BackupProblem{storage.BackupExists, storage.BackupMissing, storage.BackupDamaged, storage.BackupNewer} {
+			said(t, lang, &storage.BackupError{File: "/srv/x.db", Problem: p}, "/srv/x.db")
+		}
 		for _, f := range []storage.Field{storage.FieldPlaceClient, storage.FieldPlaceSymbol, storage.FieldPeriod, storage.FieldDocumentName,
 			storage.FieldDocumentRemark, storage.FieldDocumentYear, storage.FieldDismissal} {
 			if words["hint/"+string(f)] == "" {
 				t.Errorf("%s has no hint", f)
 			}
 		}
-		for _, code := range []string{storage.InvalidTrashed, storage.InvalidStep, storage.InvalidChanged, storage.InvalidSettled} {
+		for _, code := range []string{storage.InvalidTrashed, storage.InvalidStep, storage.InvalidChanged, storage.InvalidSettled, storage.InvalidExpired} {
 			said(t, lang, &storage.InvalidError{Field: storage.FieldDocument, Code: code, Value: "a.pdf", Other: "x"}, "a.pdf")
 			if words[code] == "" {
 				t.Errorf("no sentence for %s", code)

@@ -136,6 +136,11 @@ type (
 		Details json.RawMessage `json:"details"`
 		Hash    string          `json:"hash"`
 	}
+	backupLine struct {
+		Day    string `json:"day"` // of a daily backup
+		File   string `json:"file"`
+		Before string `json:"before"` // what a restore has replaced
+	}
 	findingLine struct {
 		Invariant string `json:"invariant"`
 		Entity    string `json:"entity"`

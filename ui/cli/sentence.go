@@ -79,6 +79,9 @@ func (v voice) say(err error) string {
 	if e, ok := errors.AsType[*tomlError](err); ok {
 		return v.fill("toml/"+e.Problem, map[string]string{"key": e.Key})
 	}
+	if e, ok := errors.AsType[*storage.BackupError](err); ok {
+		return v.fill("backup/"+string(e.Problem), map[string]string{"file": e.File})
+	}
 	if e, ok := errors.AsType[*dataError](err); ok {
 		return v.data(e)
 	}
