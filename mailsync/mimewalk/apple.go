@@ -3,6 +3,10 @@ package mimewalk
 import (
 	"bytes"
 	"encoding/binary"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // Files of old Macs have two halves, the data and the resources; mail carries them in one of four wrappings. The data
@@ -32,7 +36,7 @@ func (s *scope) openAppleSingle(p *Part, depth int) {
 		case dataFork:
 			data = field
 		case realName:
-			name = baseName(macRoman(field))
+			name = macName(field)
 		}
 	}
 	s.openWrapped(p, ContainerApple, name, data, depth)
@@ -49,7 +53,7 @@ func (s *scope) openMacBinary(p *Part, depth int) {
 	if size > int64(len(raw)-head) {
 		return
 	}
-	s.openWrapped(p, ContainerApple, baseName(macRoman(raw[2:2+int(raw[1])])), raw[head:head+size], depth)
+	s.openWrapped(p, ContainerApple, macName(raw[2:2+int(raw[1])]), raw[head:head+size], depth)
 }
 
 // openWrapped puts the one file that a part is the wrapping of below it.
@@ -65,6 +69,26 @@ func (s *scope) openWrapped(p *Part, container, name string, data []byte, depth 
 	p.Opened = container
 	in.file(&Part{Path: in.prefix + "1", Name: name, Type: octetStream, Disposition: p.Disposition, Container: container, src: data}, depth+1)
 	p.Nested = in.parts
+}
+
+// macName reads a name in the charset of old Macs. Programs elsewhere wrote Windows-1252 or UTF-8 into the same place:
+// what gives more letters is meant.
+func macName(b []byte) string {
+	mac, err := charmap.Macintosh.NewDecoder().Bytes(b)
+	other := decodeRaw(b)
+	if err != nil || utf8.Valid(b) || letters(other) > letters(string(mac)) {
+		return baseName(other)
+	}
+	return baseName(string(mac))
+}
+
+func letters(s string) (n int) {
+	for _, r := range s {
+		if unicode.IsLetter(r) && !unicode.Is(unicode.Lm, r) {
+			n++
+		}
+	}
+	return n
 }
 
 // BinHex 4.0 (RFC 1741) is text: six bits a character, runs shortened, a header with the name, the two halves.
@@ -92,7 +116,7 @@ func findBinHex(b []byte) (codedFile, bool) {
 	}
 	d := binHexDecoder{src: f.data}
 	name, _, ok := d.head()
-	f.name = baseName(macRoman(name))
+	f.name = macName(name)
 	return f, ok
 }
 

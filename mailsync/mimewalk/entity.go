@@ -136,6 +136,9 @@ const maxFileName = 1000
 // baseName cuts folders off a file name (some programs send C:\TEMP\x.pdf) and what cannot be shown.
 func baseName(name string) string {
 	name = strings.TrimRight(cleanLine(name), `/\ `)
+	if len(name) > 3 && isLetter(name[0]) && strings.HasPrefix(name[1:], ":¥") {
+		name = strings.ReplaceAll(name, "¥", `\`) // where a Japanese code page shows a backslash as a yen sign
+	}
 	name = strings.TrimSpace(name[strings.LastIndexAny(name, `/\`)+1:])
 	if len(name) > maxFileName {
 		name = strings.ToValidUTF8(name[len(name)-maxFileName:], "") // the end has the extension

@@ -11,7 +11,6 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -254,9 +253,8 @@ func (s *scope) mapiFile(path string, f *mapiFile, depth int) {
 // is written down as a mail: header and text; its files are listed by themselves.
 func (s *scope) mapiInner(p *Part, m *mapiMessage, depth int) {
 	p.Type, p.Opened, p.NestedHeader = "message/rfc822", ContainerMessage, m.header(s.w)
-	if p.Name == "" {
-		p.Name = baseName(p.NestedHeader.Text("Subject"))
-	}
+	// Outlook shows it under its subject; programs write "Untitled Attachment".
+	p.Name = cmp.Or(baseName(p.NestedHeader.Text("Subject")), p.Name)
 	if p.Name != "" && !strings.HasSuffix(strings.ToLower(p.Name), ".eml") {
 		p.Name = baseName(p.Name + ".eml")
 	}
@@ -343,13 +341,4 @@ func rendition(h Header, text string) []byte {
 	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n")
 	b.WriteString(strings.ReplaceAll(text, "\n", "\r\n") + "\r\n")
 	return b.Bytes()
-}
-
-// macRoman is the charset of names on old Macs.
-func macRoman(b []byte) string {
-	s, err := charmap.Macintosh.NewDecoder().Bytes(b)
-	if err != nil {
-		return ""
-	}
-	return norm.NFC.String(string(s))
 }
