@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -27,14 +26,11 @@ func trayShown(ctx context.Context) bool {
 
 // newAlarm tells by notifications of the desktop what cannot wait until
 // somebody looks at the window, if she wishes.
-func newAlarm(ctx context.Context, a fyne.App, s *storage.Store, desk *state.Desk, memory *state.Remembered) *state.Alarm {
-	var looking atomic.Bool
-	a.Lifecycle().SetOnEnteredForeground(func() { looking.Store(true) })
-	a.Lifecycle().SetOnExitedForeground(func() { looking.Store(false) })
+func newAlarm(ctx context.Context, a fyne.App, s *storage.Store, desk *state.Desk, w *ui.Window) *state.Alarm {
 	notices := map[state.Alert]native.Notice{state.AlertFailed: native.NoticeFailed, state.AlertSilent: native.NoticeSilent}
 	return desk.NewAlarm(time.Now, func(alert state.Alert, n int) {
 		set, err := s.Settings(ctx)
-		if err != nil || looking.Load() || !ui.WantsNotices(memory) {
+		if err != nil || !w.Away() || !ui.WantsNotices(w.Memory) {
 			return
 		}
 		native.Notify(a, windowLanguage(set), notices[alert], n)

@@ -102,7 +102,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 		})
 	}
 	w := ui.NewWindow(a, desk, options)
-	alarm := newAlarm(ctx, a, o.Store, desk, options.Memory)
+	alarm := newAlarm(ctx, a, o.Store, desk, w)
 	running.Go(func() { alarm.Run(ctx) })
 	running.Go(func() { desk.Run(ctx) })
 	running.Go(func() { options.Register.Run(ctx) })

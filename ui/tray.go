@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -59,8 +61,34 @@ func (t *tray) show(open int) {
 		fyne.NewMenuItem(say("menu.sync"), t.w.desk.Status.SyncNow), fyne.NewMenuItemSeparator(), quit))
 }
 
+// watchFocus follows whether somebody looks at the window.
+func (w *Window) watchFocus(a fyne.App) {
+	w.away.Store(true)
+	a.Lifecycle().SetOnEnteredForeground(func() {
+		if time.Since(w.hid) > afterHiding {
+			w.away.Store(false)
+		}
+	})
+	a.Lifecycle().SetOnExitedForeground(func() { w.away.Store(true) })
+}
+
+// Away reports whether nobody looks at the window. Any goroutine may ask.
+func (w *Window) Away() bool { return w.away.Load() }
+
+// afterHiding is how long after the window was hidden the toolkit still says
+// that it has got the keyboard: under X11 it does so at once.
+const afterHiding = time.Second
+
+// hide lets the program go on without a window.
+func (w *Window) hide() {
+	w.window.Hide()
+	w.hid = time.Now()
+	w.away.Store(true)
+}
+
 // raise brings the window to the front.
 func (w *Window) raise() {
+	w.away.Store(false)
 	w.window.Show()
 	w.window.RequestFocus()
 }
@@ -77,7 +105,7 @@ func (w *Window) closing() {
 		case !there || chosen == closeQuits:
 			w.quit()
 		case chosen == closeStays || w.Memory == nil:
-			w.leave(w.window.Hide)
+			w.leave(w.hide)
 		default:
 			w.question.ask(w.Words.Say("close.ask"), answer{"close.stays", func() { w.closeBy(closeStays) }},
 				answer{"menu.quit", func() { w.closeBy(closeQuits) }})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -63,6 +64,8 @@ type Window struct {
 	mine     *mine // nil without a register
 	tray     *tray // nil without
 	question *question
+	hid      time.Time           // when it was hidden last
+	away     atomic.Bool         // nobody looks at it
 	top      interface{ Hide() } // the dialog that is open; nil without
 	kept     *settingsPage       // of the window as it was in another language
 	draft    *storage.Settings   // typed before the language was changed
@@ -87,6 +90,7 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 	w.window.SetPadded(false)
 	w.window.SetCloseIntercept(w.closing)
 	w.tray = newTray(w, a)
+	w.watchFocus(a)
 	w.recall()
 	return w
 }
