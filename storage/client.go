@@ -41,6 +41,7 @@ const (
 	FieldClientName            Field = "client.name"
 	FieldClientPeriod          Field = "client.period"
 	FieldClientFiscalYearStart Field = "client.fiscal_year_start"
+	FieldClientSchemeFrom      Field = "client.scheme_from"
 	FieldClientClerk           Field = "client.clerk"
 	FieldClientLeftOn          Field = "client.left_on"
 	FieldClientPeriodRule      Field = "client.period_rule"

@@ -25,11 +25,13 @@ type addressDetail struct {
 	on    bool   // an address is chosen
 	ask   string // what has to be confirmed: retire or reissue
 	said  *note  // how the last action ended
+	edit  *addressEdit
 	made  func() // the list lets go of its choice
 }
 
 func newAddressDetail(w *Window) *addressDetail {
-	d := &addressDetail{w: w, pane: newPane(380), form: newAddressForm(w), said: newNote(0)}
+	d := &addressDetail{w: w, pane: newPane(380), form: newAddressForm(w), said: newNote(0), edit: newAddressEdit(w)}
+	d.edit.ended = func(id storage.AddressID, err error) { d.ended(id, err, "address.did.save", "") }
 	d.form.resized = d.pane.settle
 	d.build()
 	return d
@@ -49,6 +51,10 @@ func (d *addressDetail) begin() {
 // choose shows an address, or the form.
 func (d *addressDetail) choose(a storage.AddressRow, ok bool) {
 	if ok == d.on && a == d.shown {
+		return
+	}
+	if ok && d.on && a.ID == d.shown.ID && d.edit.dirty() {
+		d.shown = a // what is being typed stays
 		return
 	}
 	if a.ID != d.shown.ID || !ok {
@@ -87,7 +93,7 @@ func (d *addressDetail) facts() {
 		add(flow(markIdle+"  "+say("address.retired.since", "time", w.day(a.RetiredAt)), widget.RichTextStyle{ColorName: look.Attention}))
 	}
 	table := container.New(layout.NewFormLayout())
-	for _, f := range [][2]string{{"column.client", a.ClientNumber + " " + a.ClientName}, {"address.symbol", d.symbol()}, {"column.label", a.Label},
+	for _, f := range [][2]string{{"column.client", a.ClientNumber + " " + a.ClientName}, {"address.symbol", d.symbol()},
 		{"address.extension", a.Extension}, {"column.last", w.day(a.LastMail)}, {"column.count", w.Words.Number(a.Count)}, {"address.since", w.day(a.CreatedAt)}} {
 		table.Add(widgets.NewText(say(f[0]), widgets.Style{Color: look.Secondary}))
 		text := widgets.NewText(f[1], widgets.Style{})
@@ -95,11 +101,8 @@ func (d *addressDetail) facts() {
 		table.Add(container.New(widgets.Inset{Left: look.Gap}, text))
 	}
 	add(table)
-	answer := widgets.NewTick(say("address.answer"), nil)
-	answer.OnKey = w.key
-	answer.Set(a.SenderReply)
-	answer.OnChanged = d.answer
-	add(answer)
+	d.edit.fill(a)
+	add(d.edit.form.lines)
 	switch {
 	case d.ask != "":
 		add(flow(say("address.ask."+d.ask), widget.RichTextStyle{ColorName: theme.ColorNameForeground}))
@@ -135,19 +138,6 @@ func (d *addressDetail) confirm() {
 		return
 	}
 	d.w.Register.Reissue(id, func(made storage.ImportAddress, err error) { d.ended(id, err, "address.did.reissue", made.Address) })
-}
-
-func (d *addressDetail) answer(on bool) {
-	a, key := d.shown.ImportAddress, "address.did.answer"
-	if !on {
-		key = "address.did.silent"
-	}
-	d.w.Register.AnswerSenders(a, on, func(err error) {
-		d.ended(a.ID, err, key, "")
-		if err != nil {
-			d.build() // the box as it was
-		}
-	})
 }
 
 func (d *addressDetail) reactivate() {

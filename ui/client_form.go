@@ -24,6 +24,9 @@ type clientForm struct {
 	clerk  *widgets.Lookup
 	year   *choice
 	scheme *choice
+	from   *widgets.Field // the month that a changed scheme is valid from
+	rule   *choice
+	late   *choice
 	left   *widgets.Field
 	email  *widgets.Field // the first recipient, with a new client only
 	save   *widget.Button
@@ -57,7 +60,13 @@ func newClientForm(w *Window) *clientForm {
 	f.year = f.form.choice(say("client.year"), storage.FieldClientFiscalYearStart, "", nil, nil)
 	f.scheme = f.form.choice(say("client.scheme"), storage.FieldClientPeriod, "", []string{string(storage.Monthly), string(storage.Quarterly), string(storage.Yearly)},
 		[]string{say("scheme.month"), say("scheme.quarter"), say("scheme.year")})
-	f.left = f.form.entry(say("client.lefton"), storage.FieldClientLeftOn, "")
+	f.from = f.form.entry(say("client.scheme.from"), storage.FieldClientSchemeFrom, say("client.scheme.hint"))
+	f.from.PlaceHolder = w.Words.Period(string(w.thisMonth()))
+	f.scheme.chosen = func(string) { f.showFrom() }
+	f.rule = f.form.ruleRow(storage.FieldClientPeriodRule, say("rule.client"))
+	f.late = f.form.choice(say("client.late"), storage.FieldClientLatePolicy, "", []string{storage.LateNext, storage.LateFail},
+		[]string{say("late.next"), say("late.fail")})
+	f.left = f.form.entry(say("client.lefton"), storage.FieldClientLeftOn, say("client.lefton.hint"))
 	f.email = f.form.entry(say("client.email"), storage.FieldRecipientEmail, say("client.email.hint"))
 	f.save = mainButton(say("button.save"), f.submit)
 	f.form.lines.Add(container.NewHBox(f.save))
@@ -80,6 +89,13 @@ func (f *clientForm) fill(c storage.Client, clerk string) {
 		c.Scheme = storage.Monthly
 	}
 	f.scheme.set(string(c.Scheme))
+	f.from.SetText("")
+	f.showFrom()
+	f.w.setRule(f.rule, c.PeriodRule, f.w.Words.Say("rule.client"))
+	if c.LatePolicy == "" {
+		c.LatePolicy = storage.LateNext
+	}
+	f.late.set(c.LatePolicy)
 	f.left.SetText(f.date(c.LeftOn))
 	f.email.SetText("")
 	f.form.rows[len(f.form.rows)-2].root.Hidden = c.ID == 0
@@ -95,7 +111,33 @@ func (f *clientForm) fill(c storage.Client, clerk string) {
 func (f *clientForm) dirty() bool { return !slices.Equal(f.clean, f.texts()) }
 
 func (f *clientForm) texts() []string {
-	return []string{f.number.Text, f.name.Text, f.clerk.Field.Text, f.year.value(), f.scheme.value(), f.left.Text, f.email.Text}
+	return []string{f.number.Text, f.name.Text, f.clerk.Field.Text, f.year.value(), f.scheme.value(), f.left.Text, f.email.Text, f.rule.value(), f.late.value(), f.from.Text}
+}
+
+// showFrom asks from when on, where the length of the periods changes.
+func (f *clientForm) showFrom() {
+	for _, r := range f.form.rows {
+		if r.field == storage.FieldClientSchemeFrom {
+			r.root.Hidden = f.before.ID == 0 || f.scheme.value() == string(f.before.Scheme)
+		}
+	}
+	f.form.lines.Refresh()
+	if f.resized != nil {
+		f.resized()
+	}
+}
+
+// validFrom is the month that a changed scheme is valid from; "" for now.
+func (f *clientForm) validFrom() (storage.Month, bool) {
+	if strings.TrimSpace(f.from.Text) == "" || f.before.ID == 0 {
+		return "", true
+	}
+	p, ok := state.ReadPeriod(f.from.Text, f.w.thisMonth())
+	if !ok {
+		return "", false
+	}
+	_, month, ok := storage.ParsePeriod(string(p))
+	return month, ok
 }
 
 // years offers the first of each month, and the day that is not one.
@@ -142,9 +184,16 @@ func (f *clientForm) submit() {
 	c := f.before
 	c.Number, c.Name = f.number.Text, f.name.Text
 	c.FiscalYearStart, c.Scheme, c.LeftOn = f.year.value(), storage.Scheme(f.scheme.value()), f.stored(f.left.Text)
+	c.PeriodRule, c.LatePolicy = storage.PeriodRule(f.rule.value()), f.late.value()
 	f.form.clear()
 	f.said.set("", look.OK)
-	f.w.Register.SaveClient(c, f.clerk.Field.Text, f.email.Text, func(id storage.ClientID, err error) {
+	from, ok := f.validFrom()
+	if !ok {
+		f.form.blame(&storage.InvalidError{Field: storage.FieldClientSchemeFrom, Code: storage.InvalidFormat, Value: f.from.Text})
+		f.resized()
+		return
+	}
+	f.w.Register.SaveClient(state.ClientWish{Client: c, Clerk: f.clerk.Field.Text, Email: f.email.Text, SchemeFrom: from}, func(id storage.ClientID, err error) {
 		if f.before.ID != c.ID {
 			return // another client is shown by now
 		}

@@ -6,11 +6,11 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
 )
 
 // Autostart starts the program when the person signs in.
@@ -65,13 +65,14 @@ func (p *settingsPage) lookSection() *section {
 // fills them.
 func (p *settingsPage) backgroundRows(f *form) (show func()) {
 	w, say := p.w, p.w.Words.Say
-	tick := func(label, text string, do func(bool)) *widget.Check {
-		c := widget.NewCheck(text, do)
+	tick := func(label, text string, do func(bool)) *widgets.Tick {
+		c := widgets.NewTick(text, do)
+		c.OnKey = w.key
 		f.row(label, "", c, "")
 		return c
 	}
 	notices := tick(say("field.notices"), say("look.notices"), func(on bool) { w.Memory.Keep(memoryNotices, on) })
-	var stays, starts *widget.Check
+	var stays, starts *widgets.Tick
 	if w.Tray != nil {
 		stays = tick(say("field.close"), say("look.stays"), func(on bool) {
 			w.Memory.Keep(memoryClose, map[bool]string{true: closeStays, false: closeQuits}[on])
@@ -83,24 +84,15 @@ func (p *settingsPage) backgroundRows(f *form) (show func()) {
 		f.lines.Add(trouble.root)
 	}
 	return func() {
-		setQuietly(notices, WantsNotices(w.Memory))
-		setQuietly(stays, state.Recall(w.Memory, memoryClose, closeStays) == closeStays)
+		notices.Set(WantsNotices(w.Memory))
+		if stays != nil {
+			stays.Set(state.Recall(w.Memory, memoryClose, closeStays) == closeStays)
+		}
 		if starts != nil {
 			on, err := w.Autostart.Enabled()
-			setQuietly(starts, on && err == nil)
+			starts.Set(on && err == nil)
 		}
 	}
-}
-
-// setQuietly ticks a box without anybody having done it.
-func setQuietly(c *widget.Check, on bool) {
-	if c == nil {
-		return
-	}
-	do := c.OnChanged
-	c.OnChanged = nil
-	c.SetChecked(on)
-	c.OnChanged = do
 }
 
 // enlarge makes everything in the window larger or smaller at once.

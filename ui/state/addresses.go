@@ -56,10 +56,8 @@ func (r *Register) Retire(id storage.AddressID, done func(error)) {
 	r.act(func(ctx context.Context) error { return r.store.RetireAddress(ctx, id) }, done)
 }
 
-// AnswerSenders says whether the senders of mail to an address get a
-// confirmation or refusal.
-func (r *Register) AnswerSenders(a storage.ImportAddress, on bool, done func(error)) {
-	a.SenderReply = on
+// SaveAddress changes label, period rule and answers to senders of an address.
+func (r *Register) SaveAddress(a storage.ImportAddress, done func(error)) {
 	r.act(func(ctx context.Context) error { return r.store.SaveAddress(ctx, a) }, done)
 }
 

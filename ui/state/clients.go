@@ -115,13 +115,30 @@ func (f *ClientFile) tell() {
 	}
 }
 
-// SaveClient creates a client with ID 0, or changes one. A clerk that nobody
-// knows yet is created; "" is none. email is a first recipient, "" for none.
-func (r *Register) SaveClient(c storage.Client, clerk, email string, done func(storage.ClientID, error)) {
-	id := c.ID
+// ClientWish is a client as somebody wants it.
+type ClientWish struct {
+	storage.Client
+	Clerk      string        // by name; one that nobody knows yet is created, "" is none
+	Email      string        // of a first recipient, "" for none
+	SchemeFrom storage.Month // that a changed scheme is valid from; "" for now
+}
+
+// SaveClient creates a client with ID 0, or changes one.
+func (r *Register) SaveClient(w ClientWish, done func(storage.ClientID, error)) {
+	c, email, id := w.Client, w.Email, w.ID
 	r.act(func(ctx context.Context) (err error) {
-		if c.Clerk, err = clerkNamed(ctx, r.store, clerk); err != nil {
+		if c.Clerk, err = clerkNamed(ctx, r.store, w.Clerk); err != nil {
 			return err
+		}
+		if w.SchemeFrom != "" {
+			if err := r.store.SetScheme(ctx, c.ID, w.SchemeFrom, c.Scheme); err != nil {
+				return err
+			}
+			now, err := r.store.Client(ctx, c.ID)
+			if err != nil {
+				return err
+			}
+			c.Scheme = now.Scheme // what holds this month stays
 		}
 		if id, err = r.store.SaveClient(ctx, c); err != nil {
 			return err

@@ -18,6 +18,7 @@ type RegisterStore interface {
 	Client(context.Context, storage.ClientID) (storage.Client, error)
 	ClientRows(context.Context) ([]storage.ClientRow, error)
 	SaveClient(context.Context, storage.Client) (storage.ClientID, error)
+	SetScheme(context.Context, storage.ClientID, storage.Month, storage.Scheme) error
 	Apply(context.Context, storage.Wish, storage.ApplyOptions) ([]storage.Applied, error)
 	Clerks(context.Context) ([]storage.Clerk, error)
 	SaveClerk(context.Context, storage.Clerk) (storage.ClerkID, error)

@@ -104,7 +104,7 @@ func TestAddressesAreRetiredAndIssuedAgain(t *testing.T) {
 func TestClientIsMadeWithClerkAndRecipientAndIsFound(t *testing.T) {
 	r, _, th := register(t)
 	var id storage.ClientID
-	r.SaveClient(storage.Client{Number: "300", Name: "Neu OG"}, "Anna Gruber", "neu@neu.example", func(n storage.ClientID, err error) {
+	r.SaveClient(ClientWish{Client: storage.Client{Number: "300", Name: "Neu OG"}, Clerk: "Anna Gruber", Email: "neu@neu.example"}, func(n storage.ClientID, err error) {
 		if id = n; err != nil {
 			t.Error(err)
 		}
