@@ -147,7 +147,7 @@ func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, o wi
 	go func() { done <- s.Watch(ctx) }()
 	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
 	o.Store, o.Mailbox, o.Quit = s, m.(box).shown(p.lang(ctx, s)), quit
-	o.Viewer, o.Accounts, o.Demo = viewer, p.accounts(s), startDemo
+	o.Again, o.Viewer, o.Accounts, o.Demo = decider{m.(box).service}, viewer, p.accounts(s), startDemo
 	err := openWindow(ctx, o)
 	quit()
 	return errors.Join(err, <-done, <-done, viewer.Close())
@@ -189,6 +189,15 @@ func (p program) demoWindow(ctx context.Context, s *storage.Store, m cli.Mailbox
 type box struct {
 	service *mailsync.Service
 	outbox  *notify.Outbox
+}
+
+// decider decides mails once more for the window.
+type decider struct{ service *mailsync.Service }
+
+// Reprocess implements state.Again.
+func (d decider) Reprocess(ctx context.Context, id storage.MailID) (storage.Recorded, error) {
+	r, err := d.service.Reprocess(ctx, id)
+	return r, spoken(err)
 }
 
 // Once implements cli.Mailbox.

@@ -46,6 +46,7 @@ type windowOptions struct {
 	Quit    func()          // ends everything beside the window
 	Show    <-chan struct{} // somebody started the program once more; nil without
 
+	Again    state.Again
 	Viewer   *pdf.Viewer    // draws previews and makes PDFs
 	Accounts state.Accounts // nil: no settings
 	Demo     func()         // starts the demo office; nil without
@@ -82,6 +83,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	post := fyne.Do
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
 	desk.FailedWork = state.NewFailedWork(o.Store, letters{o.Store}, maker{o.Viewer}, post)
+	desk.MailLook = state.NewMailLook(o.Store, letters{o.Store}, o.Again, post)
 	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}}
 	options.Register = state.NewRegister(o.Store, post)
 	options.Memory = memory

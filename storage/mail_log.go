@@ -21,6 +21,7 @@ type LoggedMail struct {
 
 // LogFilter chooses rows of the mail log; zero fields choose all.
 type LogFilter struct {
+	ID          MailID
 	Status      MailStatus
 	Client      string  // number
 	Clerk       ClerkID // hers, and what no clerk looks after; 0 for all
@@ -37,7 +38,7 @@ var logOrder = map[string]string{
 }
 
 func (f LogFilter) args() args {
-	return likes(f.Search).with(args{"status": f.Status, "client": f.Client, "clerk": f.Clerk, "from": stamp(f.From), "until": stamp(f.Until),
+	return likes(f.Search).with(args{"id": f.ID, "status": f.Status, "client": f.Client, "clerk": f.Clerk, "from": stamp(f.From), "until": stamp(f.Until),
 		"limit": limitOf(f.Limit), "offset": f.Offset})
 }
 
@@ -46,6 +47,7 @@ func (f LogFilter) where() string {
 	conditions := []string{"1"}
 	found := "(" + liked(f.Search, "m.sender", "m.subject") + " OR m.client_id IN (SELECT id FROM client WHERE " + liked(f.Search, "number", "name") + "))"
 	for condition, wanted := range map[string]bool{
+		"m.id = :id":         f.ID != 0,
 		"m.status = :status": f.Status != "",
 		"m.id IN (SELECT mail_id FROM delivery WHERE client_id = (SELECT id FROM client WHERE number = :client))": f.Client != "",
 		`(m.client_id IS NULL OR m.id IN (SELECT d.mail_id FROM delivery d LEFT JOIN client c ON c.id = d.client_id

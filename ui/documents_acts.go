@@ -55,6 +55,19 @@ func (p *documentsPage) restoreAs(docs []storage.Document, force bool) {
 	})
 }
 
+// showMail goes to the mail that the selected document came with.
+func (p *documentsPage) showMail() {
+	d, ok := p.list.Row(p.grid.Selected())
+	switch {
+	case !ok:
+		p.note.say(p.w.Words.Say("note.choose"), "", nil)
+	case d.Mail == 0:
+		p.note.say(p.w.Words.Say("note.nomail"), "", nil)
+	default:
+		p.w.showMail(d.Mail)
+	}
+}
+
 // undo takes back what this user moved, put into the trash or dismissed last.
 func (p *documentsPage) undo() {
 	p.w.desk.Filing.Undo(func(o state.Outcome) {
@@ -131,6 +144,7 @@ func (w *Window) documentItems(item itemOf) []*fyne.MenuItem {
 		fyne.NewMenuItemSeparator(),
 		item("menu.open", shortcut(fyne.KeyO), w.onDocuments((*documentsPage).open)),
 		item("menu.show", shiftShortcut(fyne.KeyO), w.onDocuments((*documentsPage).showInFolder)),
+		item("menu.mailof", shortcut(fyne.KeyI), w.onDocuments((*documentsPage).showMail)),
 		item("menu.saveas", shortcut(fyne.KeyS), w.onDocuments((*documentsPage).saveAs)),
 		item("menu.export", shiftShortcut(fyne.KeyS), w.onDocuments((*documentsPage).export)),
 		fyne.NewMenuItemSeparator(),

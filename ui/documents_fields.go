@@ -31,6 +31,7 @@ type documentFields struct {
 	hint   *widgets.Text
 	save   *widget.Button
 	back   *widget.Button
+	second *fyne.Container // offers of other places
 	root   *fyne.Container
 
 	docs  []storage.Document // what the fields speak of
@@ -63,13 +64,15 @@ func newDocumentFields(w *Window, page *documentsPage) *documentFields {
 	f.back = widget.NewButton(say("button.takeback"), f.takeBack)
 	over := func(key string, o fyne.CanvasObject) fyne.CanvasObject {
 		caption := widgets.NewText(say(key), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
-		return container.New(widgets.Lines{Gap: 2}, caption, o)
+		return container.New(widgets.Lines{Gap: 2}, caption, widgets.WithoutBars(o))
 	}
+	f.second = container.New(widgets.Lines{Gap: 4})
+	f.second.Hide()
 	buttons := container.NewHBox(f.save, f.back)
 	f.root = container.New(widgets.Inset{Left: look.Gap, Top: 4, Right: look.Gap, Bottom: 4}, container.New(widgets.Lines{Gap: 6},
 		container.New(shares{3, 1.2, 1.2}, over("detail.client", f.client), over("detail.symbol", f.symbol), over("detail.period", f.period)),
 		container.New(shares{3, 2.4}, over("column.document", f.name), over("detail.remark", f.remark)),
-		container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Top: 7}, f.hint))))
+		container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Top: 7}, f.hint)), f.second))
 	return f
 }
 
@@ -133,8 +136,14 @@ func (f *documentFields) show(docs []storage.Document) {
 	if f.isTouched() {
 		f.commit(false) // who goes on has meant it; it can be undone
 	}
+	if !sameDocuments(docs, f.docs) {
+		f.secondLine(nil)
+	}
 	f.docs = docs
 	f.fill()
+	if len(docs) == 1 {
+		f.w.desk.Filing.Second(docs[0].ID, f.secondLine)
+	}
 }
 
 func sameDocuments(a, b []storage.Document) bool {

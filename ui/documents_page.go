@@ -30,6 +30,7 @@ type documentsPage struct {
 	dialogs native.Dialogs
 	system  system
 	doing   string          // what was begun last, for its progress
+	beside  *fyne.Container // the fields over the preview
 	layer   *fyne.Container // lists of typed fields float here
 	root    *fyne.Container
 }
@@ -66,11 +67,12 @@ func newDocumentsPage(w *Window) *documentsPage {
 	p.note = newNoteLine(w)
 	p.fields = newDocumentFields(w, p)
 	p.upload = newUploadForm(w, p)
+	p.beside = container.New(layout.NewBorderLayout(p.fields.root, nil, nil, nil), p.fields.root, p.pane.object())
 	p.listPage = newListPage(w, w.desk.Documents, pageSpec[storage.Document]{
 		name: "documents", sort: "received", columns: documentColumns(say), share: 0.525,
 		cell:   func(d storage.Document, col int) widgets.Cell { return w.documentCell(d, col) },
 		choose: func(storage.Document, bool) { p.chosen() },
-		beside: container.New(layout.NewBorderLayout(p.fields.root, nil, nil, nil), p.fields.root, p.pane.object()),
+		beside: p.beside,
 		tools:  p.filters.objects(), shares: shares{1.95, 1.4, 1.15, 0.8, 1.2, 1.35, 0.3, 1.3},
 		buttons: []fyne.CanvasObject{
 			widget.NewButtonWithIcon(say("button.choose"), theme.UploadIcon(), p.chooseFiles),

@@ -17,6 +17,7 @@ func (p *listPage[T]) keep() { p.w.Memory.Keep(p.key(), p.kept) }
 func (p *listPage[T]) recalled() state.Query {
 	q := p.list.Query()
 	q.Sort, q.Only, q.Done = p.kept.Sort, p.kept.Only, p.kept.Done
+	q.Mails = p.kept.Mails.Within(p.kept.Mails.Span, p.w.now())
 	return q
 }
 

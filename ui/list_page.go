@@ -174,7 +174,7 @@ func (p *listPage[T]) ask(q state.Query) {
 	if q != p.list.Query() {
 		p.grid.Rewind()
 		p.list.Show(q)
-		p.kept.Sort, p.kept.Only, p.kept.Done = q.Sort, q.Only, q.Done
+		p.kept.Sort, p.kept.Only, p.kept.Mails, p.kept.Done = q.Sort, q.Only, q.Mails, q.Done
 		p.keep()
 	}
 }

@@ -25,7 +25,8 @@ type office struct {
 	mu     sync.Mutex
 	docs   []storage.Document
 	failed []storage.FailedImport
-	mails  []storage.Mail
+	mails  []storage.LoggedMail
+	logged []storage.LogFilter // what the mail log was asked for
 	unsent int
 	tell   chan storage.Change
 	shelf
@@ -67,13 +68,17 @@ func (o *office) CountFailed(context.Context, storage.FailedFilter) (int, error)
 	return len(o.failed), nil
 }
 
-func (o *office) Mails(_ context.Context, f storage.MailFilter) ([]storage.Mail, error) {
+func (o *office) MailLog(_ context.Context, f storage.LogFilter) ([]storage.LoggedMail, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.logged = append(o.logged, f)
+	if f.Limit == 0 {
+		f.Limit = len(o.mails)
+	}
 	return o.mails[min(f.Offset, len(o.mails)):min(f.Offset+f.Limit, len(o.mails))], nil
 }
 
-func (o *office) CountMails(context.Context, storage.MailFilter) (int, error) {
+func (o *office) CountMailLog(context.Context, storage.LogFilter) (int, error) {
 	return len(o.mails), nil
 }
 
@@ -194,8 +199,8 @@ func madeUp(n int) *office {
 	statuses := []storage.MailStatus{storage.MailFiled, storage.MailPartlyFiled, storage.MailFailed, storage.MailRepeat, storage.MailDuplicate,
 		storage.MailReturnedNotice, storage.MailBounce, storage.MailConfirmation, storage.MailWaiting}
 	for i, st := range statuses {
-		o.mails = append(o.mails, storage.Mail{ID: storage.MailID(len(statuses) - i), Sender: "buero@mueller.example", Subject: "Rechnung 4711\nund mehr",
-			Status: st, Date: today.Add(-time.Duration(i) * 20 * time.Hour)})
+		o.mails = append(o.mails, storage.LoggedMail{ID: storage.MailID(len(statuses) - i), Sender: "buero@mueller.example", Subject: "Rechnung 4711\nund mehr",
+			Status: st, Received: today.Add(-time.Duration(i) * 20 * time.Hour)})
 	}
 	return o
 }

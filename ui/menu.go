@@ -37,7 +37,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })))
 	view.Items = append(view.Items, w.mineItems(item)...)
 	bar := fyne.NewMainMenu(
-		fyne.NewMenu(say("menu.file"), item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow), fyne.NewMenuItemSeparator(), quit),
+		fyne.NewMenu(say("menu.file"), w.fileItems(item, quit)...),
 		fyne.NewMenu(say("menu.edit"), w.editItems(item)...), view,
 		fyne.NewMenu(say("menu.documents"), w.documentItems(item)...),
 		fyne.NewMenu(say("menu.help"), item("menu.keys", plainKey(fyne.KeyF1), w.showKeys), item("menu.about", nil, w.showAbout)),
@@ -46,6 +46,15 @@ func (w *Window) menu() *fyne.MainMenu {
 		bar.Items = slices.Insert(bar.Items, len(bar.Items)-1, m)
 	}
 	return bar
+}
+
+// fileItems is the menu "file".
+func (w *Window) fileItems(item itemOf, quit *fyne.MenuItem) []*fyne.MenuItem {
+	items := []*fyne.MenuItem{item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow)}
+	if w.desk.MailLook != nil {
+		items = append(items, w.mailItems(item)...)
+	}
+	return append(items, fyne.NewMenuItemSeparator(), quit)
 }
 
 // plainKey is shown beside a command; the toolkit does not dispatch it.

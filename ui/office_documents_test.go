@@ -17,15 +17,17 @@ var withPages state.Pages
 // shelf is what people do with the made-up documents: it writes down what it
 // was asked for.
 type shelf struct {
-	mu    sync.Mutex
-	asked []storage.Revision
-	docs  [][]storage.DocumentID
-	state []storage.DocumentState
-	up    []storage.Upload
-	names []string
-	undos int
-	err   error
-	file  string // what every document holds
+	mu     sync.Mutex
+	asked  []storage.Revision
+	docs   [][]storage.DocumentID
+	state  []storage.DocumentState
+	up     []storage.Upload
+	names  []string
+	undos  int
+	err    error
+	again  []storage.SecondPlace
+	second map[storage.DocumentID][]storage.SecondPlace
+	file   string // what every document holds
 }
 
 func (s *shelf) Clients(context.Context) ([]storage.Client, error) {
@@ -78,6 +80,21 @@ func (s *shelf) SetState(_ context.Context, docs []storage.DocumentID, to storag
 	s.mu.Unlock()
 	_, err := s.note(docs)
 	return err
+}
+
+func (s *shelf) FileAgain(_ context.Context, id storage.DocumentID, y storage.SymbolID, force bool) (storage.Done, error) {
+	s.mu.Lock()
+	s.again = append(s.again, storage.SecondPlace{Document: id, Symbol: y})
+	s.mu.Unlock()
+	d, err := s.note([]storage.DocumentID{id})
+	if force {
+		err = nil
+	}
+	return d, err
+}
+
+func (s *shelf) SecondPlaces(_ context.Context, id storage.DocumentID) ([]storage.SecondPlace, error) {
+	return s.second[id], nil
 }
 
 func (s *shelf) Trash(_ context.Context, docs []storage.DocumentID) (storage.Done, error) {

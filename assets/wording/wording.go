@@ -67,6 +67,15 @@ func Reason(lang, code string, a Attachment) string {
 	return strings.NewReplacer("{name}", name, "{a type}", w.article(typeName), "{code}", clean(code)).Replace(text.sentence)
 }
 
+// Defect is the sentence of a defect of a mail (mimewalk.Message.Defects) in
+// the language. One that is not known stays as it is.
+func Defect(lang, sentence string) string {
+	if text, ok := germanDefects[sentence]; ok && lang != English {
+		return text
+	}
+	return clean(sentence)
+}
+
 // Short is the reason in a few words, for a cell of a table.
 func Short(lang, code string) string {
 	w := words(lang)

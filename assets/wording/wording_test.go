@@ -1,7 +1,10 @@
 package wording_test
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -130,5 +133,32 @@ func TestImportsNothingOfOurs(t *testing.T) {
 	}
 	if deps := strings.Fields(string(out)); len(deps) != 1 {
 		t.Errorf("imports %v", deps)
+	}
+}
+
+// The reader stores its defects as English sentences; each has a German one.
+func TestEveryDefectHasAGermanSentence(t *testing.T) {
+	files, err := filepath.Glob("../../mailsync/mimewalk/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^\s+(?:const )?defect\w+\s+= "(.+)"$`).FindAllStringSubmatch(string(text), -1) {
+			found++
+			if got := wording.Defect(wording.Austrian, m[1]); got == m[1] {
+				t.Errorf("%q has no German sentence", m[1])
+			}
+			if got := wording.Defect(wording.English, m[1]); got != m[1] {
+				t.Errorf("English is %q", got)
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d defects were found: does the pattern still fit?", found)
 	}
 }

@@ -14,8 +14,8 @@ type Store interface {
 	CountDocuments(context.Context, storage.DocumentFilter) (int, error)
 	FailedImports(context.Context, storage.FailedFilter) ([]storage.FailedImport, error)
 	CountFailed(context.Context, storage.FailedFilter) (int, error)
-	Mails(context.Context, storage.MailFilter) ([]storage.Mail, error)
-	CountMails(context.Context, storage.MailFilter) (int, error)
+	MailLog(context.Context, storage.LogFilter) ([]storage.LoggedMail, error)
+	CountMailLog(context.Context, storage.LogFilter) (int, error)
 	PendingOutbox(context.Context) (int, error)
 	Changes() (<-chan storage.Change, func())
 	Shelf
@@ -25,13 +25,14 @@ type Store interface {
 type Desk struct {
 	Documents *List[storage.Document]
 	Failed    *List[storage.FailedImport]
-	Mails     *List[storage.Mail]
+	Mails     *List[storage.LoggedMail]
 	Status    *StatusLine
 	Filing    *Filing
 
 	Preview       *Preview // of the chosen document
 	FailedPreview *Preview // of the chosen attachment of a failed import
 
+	MailLook   *MailLook   // at the chosen mail; nil: mails are only listed
 	FailedWork *FailedWork // on the chosen failed import; nil: they are only shown
 
 	store Store
@@ -78,6 +79,9 @@ func (d *Desk) Run(ctx context.Context) {
 	wg.Go(func() { d.Filing.run(ctx) })
 	wg.Go(func() { d.Preview.Run(ctx) })
 	wg.Go(func() { d.FailedPreview.Run(ctx) })
+	if d.MailLook != nil {
+		wg.Go(func() { d.MailLook.Run(ctx) })
+	}
 	if d.FailedWork != nil {
 		wg.Go(func() { d.FailedWork.Run(ctx) })
 	}
@@ -115,6 +119,9 @@ func (d *Desk) reload(c storage.Change) {
 	}
 	if c&(storage.ChangedMails|everything) != 0 {
 		d.Mails.Reload()
+	}
+	if d.MailLook != nil {
+		d.MailLook.Reload()
 	}
 	if c&(storage.ChangedDocuments|storage.ChangedFailed|everything) != 0 {
 		d.Filing.reload()

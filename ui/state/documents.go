@@ -9,8 +9,9 @@ import (
 // Choice narrows a list of documents. The zero value is what still has to be
 // booked.
 type Choice struct {
-	Client string // number
-	Symbol string // code
+	ID     storage.DocumentID `json:"-"` // this one alone
+	Client string             // number
+	Symbol string             // code
 	Period storage.Period
 	Source storage.Source
 	State  string // "" open, [AnyState], or a [storage.DocumentState]
@@ -20,7 +21,7 @@ type Choice struct {
 const AnyState = "any"
 
 func (c Choice) filter(q Query) storage.DocumentFilter {
-	f := storage.DocumentFilter{Search: q.Search, Sort: q.Sort, Clerk: q.Mine, Client: c.Client, Symbol: c.Symbol, Period: c.Period, Source: c.Source}
+	f := storage.DocumentFilter{ID: c.ID, Search: q.Search, Sort: q.Sort, Clerk: q.Mine, Client: c.Client, Symbol: c.Symbol, Period: c.Period, Source: c.Source}
 	switch c.State {
 	case "":
 		f.Open = true

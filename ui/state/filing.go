@@ -21,6 +21,8 @@ type Shelf interface {
 	Place(context.Context, []storage.DocumentID, storage.Revision) (storage.Done, error)
 	PreviousYear(context.Context, []storage.DocumentID) (storage.Done, error)
 	SetState(context.Context, []storage.DocumentID, storage.DocumentState) error
+	FileAgain(ctx context.Context, id storage.DocumentID, symbol storage.SymbolID, force bool) (storage.Done, error)
+	SecondPlaces(context.Context, storage.DocumentID) ([]storage.SecondPlace, error)
 	Trash(context.Context, []storage.DocumentID) (storage.Done, error)
 	Restore(ctx context.Context, docs []storage.DocumentID, force bool) (storage.Done, error)
 	Undoable(context.Context) (storage.Undoable, error)
@@ -146,6 +148,26 @@ func (f *Filing) in(queue *errands, stops bool, act func(context.Context) Outcom
 // Place changes documents as [storage.Store.Place] does.
 func (f *Filing) Place(ids []storage.DocumentID, r storage.Revision, then func(Outcome)) {
 	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Place(ctx, ids, r); return }, then)
+}
+
+// FileAgain files a document for another symbol too.
+func (f *Filing) FileAgain(id storage.DocumentID, symbol storage.SymbolID, force bool, then func(Outcome)) {
+	f.do(func(ctx context.Context) (o Outcome) {
+		o.Done, o.Err = f.shelf.FileAgain(ctx, id, symbol, force)
+		return
+	}, then)
+}
+
+// Second finds where else a document was sent to. A newer question beats an
+// older one.
+func (f *Filing) Second(id storage.DocumentID, then func([]storage.SecondPlace)) {
+	f.reads.ask("second", func(ctx context.Context) func() {
+		list, err := f.shelf.SecondPlaces(ctx, id)
+		if err != nil {
+			return nil // an offer that cannot be read is not made
+		}
+		return func() { then(list) }
+	})
 }
 
 // PreviousYear puts documents one fiscal year back.

@@ -20,6 +20,7 @@ type Query struct {
 	Search string
 	Sort   string          // a column key, "-" before it turns it round
 	Only   Choice          // of the list of documents
+	Mails  MailChoice      // of the mail log
 	Clerk  int64           // of the list of clients: only hers; 0 for all
 	Mine   storage.ClerkID // of every list: the clients of a clerk; 0 for all
 	Done   bool            // of the list of failed imports: those done without filing

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -32,6 +34,23 @@ func (f *Field) TypedKey(e *fyne.KeyEvent) {
 	default:
 		f.Entry.TypedKey(e)
 	}
+}
+
+// WithoutBars keeps the bars away that a text field shows under a long text:
+// one line of text is moved by the cursor.
+func WithoutBars(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewThemeOverride(o, barless{fyne.CurrentApp().Settings().Theme()})
+}
+
+// barless is a theme without scroll bars.
+type barless struct{ fyne.Theme }
+
+// Size implements [fyne.Theme].
+func (t barless) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameScrollBar || name == theme.SizeNameScrollBarSmall {
+		return 0
+	}
+	return t.Theme.Size(name)
 }
 
 // AtMost is a layout that gives its one object the whole height and no more

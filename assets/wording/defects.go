@@ -1,0 +1,33 @@
+package wording
+
+// germanDefects are the defects of mails in German, by their stored sentence.
+var germanDefects = map[string]string{
+	"A mailbox separator line stood before the header.":                    "Vor dem Kopf der E-Mail stand eine Trennzeile eines Postfachs.",
+	"The header is larger than the limit; fields are missing.":             "Der Kopf der E-Mail ist zu groß; einige Angaben fehlen.",
+	"Header and body are separated by a line of white space.":              "Kopf und Inhalt sind durch eine Zeile mit Leerzeichen getrennt.",
+	"The first header line is indented.":                                   "Die erste Zeile des Kopfs ist eingerückt.",
+	"A continued header line is not indented.":                             "Eine fortgesetzte Zeile des Kopfs ist nicht eingerückt.",
+	"The header has a line that is no field.":                              "Im Kopf steht eine Zeile, die keine Angabe ist.",
+	"There is no empty line between header and body.":                      "Zwischen Kopf und Inhalt fehlt die Leerzeile.",
+	"A Content-Type is unreadable.":                                        "Die Art eines Teils ist nicht lesbar angegeben.",
+	"A part has several Content-Type fields.":                              "Die Art eines Teils ist mehrmals angegeben.",
+	"A field has too many parameters; the rest is ignored.":                "Eine Angabe hat zu viele Einzelheiten; der Rest wurde übergangen.",
+	"The parts are nested too deeply; the rest is kept as one part.":       "Die Teile sind zu tief verschachtelt; der Rest wurde als ein Teil behalten.",
+	"There are too many parts; the rest is ignored.":                       "Die E-Mail hat zu viele Teile; der Rest wurde übergangen.",
+	"The decoded size is over the limit; parts are missing their content.": "Die E-Mail ist entpackt zu groß; einigen Teilen fehlt der Inhalt.",
+	"A multipart is transfer encoded as a whole.":                          "Mehrere Teile sind gemeinsam kodiert, was nicht vorgesehen ist.",
+	"The boundary is missing or wrong and was guessed.":                    "Die Grenze zwischen den Teilen fehlt oder ist falsch und wurde erraten.",
+	"A multipart has no boundary line and was read as one part.":           "Die Teile sind nicht getrennt und wurden als ein Teil gelesen.",
+	"The final boundary is missing.":                                       "Das Ende der E-Mail fehlt.",
+	"A transfer encoding is unknown.":                                      "Eine Kodierung ist nicht bekannt.",
+	"A part without a usable transfer encoding was read as base64.":        "Ein Teil ohne brauchbare Kodierung wurde als Base64 gelesen.",
+	"A part is declared as base64 and is not encoded.":                     "Ein Teil ist als Base64 angegeben, aber nicht kodiert.",
+	"Base64 data have foreign bytes in them.":                              "In kodierten Daten stehen fremde Zeichen.",
+	"Text follows the end of base64 data.":                                 "Nach dem Ende kodierter Daten folgt noch Text.",
+	"Base64 data end without padding.":                                     "Kodierte Daten enden ohne Abschluss.",
+	"A part is cut off.":                                                   "Ein Teil ist abgeschnitten.",
+	"A part declared as uuencode has no such data.":                        "Ein Teil ist als uuencode angegeben, enthält aber nichts dergleichen.",
+	"A PDF is declared as text.":                                           "Eine PDF-Datei ist als Text angegeben.",
+	"Binary content is declared as text.":                                  "Binäre Daten sind als Text angegeben.",
+	"An S/MIME part is unreadable.":                                        "Ein S/MIME-Teil ist nicht lesbar.",
+}
