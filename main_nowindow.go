@@ -21,6 +21,7 @@ type windowOptions struct {
 	Quit    func()
 	Show    <-chan struct{}
 
+	Again    state.Again
 	Viewer   *pdf.Viewer
 	Accounts state.Accounts
 	Demo     func()
