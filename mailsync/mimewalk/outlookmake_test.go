@@ -295,7 +295,7 @@ func (m *cfbMaker) kids(owner int, nodes []madeNode) {
 
 // madeMail is a message with everything in it.
 func madeMail(ansi *charmap.Charmap, page uint32) *made {
-	big := []byte("%PDF-1.4\n" + strings.Repeat("0123456789abcdef\n", 3000))
+	big := []byte("%PDF-1.4\n" + strings.Repeat("0123456789abcdef\n", 300))
 	deepest := &made{subject: "Innerste", from: "Jörg Huber", body: "ganz innen", ansi: ansi, page: page,
 		files: []madeFile{{name: "tief.pdf", data: []byte(casePDF)}}}
 	inner := &made{subject: "Rechnung für März", from: "Jörg Huber", body: "Text der inneren Nachricht", ansi: ansi, page: page,

@@ -1,0 +1,178 @@
+package mimewalk
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// bounded runs f on an input of that size and holds what every parser promises: no more than a second a megabyte, no
+// more memory than four times the input and 64 MB. Only what is slow three times is slow: others use the machine too.
+func bounded(t testing.TB, size int, f func()) {
+	t.Helper()
+	allocs := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	for tries := 1; ; tries++ {
+		metrics.Read(allocs)
+		before, start := allocs[0].Value.Uint64(), time.Now()
+		f()
+		took := time.Since(start)
+		metrics.Read(allocs)
+		if used := allocs[0].Value.Uint64() - before; used > uint64(4*size+64<<20) {
+			t.Fatalf("%d bytes of memory for %d bytes", used, size)
+		}
+		if took <= slowdown*time.Second*time.Duration(1+size>>20) {
+			return
+		}
+		if tries == 3 {
+			t.Fatalf("%v for %d bytes", took, size)
+		}
+	}
+}
+
+// largestSeed is where a seed gets too large to be changed much.
+const largestSeed = 32 << 10
+
+// corpusSeeds are other people's mails, none where there is no shared data.
+func corpusSeeds(f *testing.F) (seeds [][]byte) {
+	f.Helper()
+	dir := unpackCorpus(f)
+	if dir == "" {
+		return nil
+	}
+	return fileSeeds(f, filepath.Join(dir, "*.eml"))
+}
+
+func fileSeeds(f *testing.F, pattern string) (seeds [][]byte) {
+	f.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		if len(raw) <= largestSeed {
+			seeds = append(seeds, raw)
+		}
+	}
+	return seeds
+}
+
+// fuzzFile opens whatever the fuzzer makes of the seeds as an attachment.
+func fuzzFile(f *testing.F, kind string, seeds ...[]byte) {
+	f.Helper()
+	for _, s := range seeds {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		before := string(raw)
+		w := &walker{lim: Limits{}.orDefaults(), msg: &Message{}}
+		bounded(t, len(raw), func() {
+			w = &walker{lim: Limits{}.orDefaults(), msg: &Message{}}
+			s := &scope{w: w}
+			s.file(&Part{Path: "1", Type: kind, src: raw}, 0)
+			w.msg.Parts, w.msg.Text = s.parts, s.text()
+		})
+		checkMessage(t, w.msg)
+		if string(raw) != before {
+			t.Error("the file was changed")
+		}
+	})
+}
+
+// smallMail has a bit of everything, so that a change hits something.
+func smallMail() *made {
+	inner := &made{subject: "Innen", from: "B", body: "b", files: []madeFile{{name: "b.pdf", data: []byte(casePDF)}}}
+	return &made{subject: "Außen", from: "A", body: "a", files: []madeFile{{name: "a.pdf", data: []byte(casePDF)}, {name: "Innen", inner: inner},
+		{name: "o.pdf", data: []byte(casePDF), ole: true}}}
+}
+
+func FuzzTNEF(f *testing.F) {
+	seeds := [][]byte{smallMail().tnef(f), madeMail(nil, 0).tnef(f)}
+	if dir := samples(f, "tnef"); dir != "" {
+		seeds = append(seeds, fileSeeds(f, filepath.Join(dir, "*.tnef"))...)
+	}
+	fuzzFile(f, octetStream, seeds...)
+}
+
+func FuzzMSG(f *testing.F) {
+	fuzzFile(f, octetStream, smallMail().msg(f, 512), smallMail().msg(f, 4096), madeMail(nil, 0).msg(f, 512))
+}
+
+func FuzzCMS(f *testing.F) {
+	fuzzFile(f, "application/pkcs7-mime", signCMS(f, []byte(signedEntity)), signCMS(f, []byte(casePDF)), compressedCMS(deflated(f, signedEntity)),
+		append([]byte{tagSequence, 0x80, tagOID, 9}, oidEnveloped...))
+}
+
+func FuzzApple(f *testing.F) {
+	fuzzFile(f, "application/x-macbinary", appleFile("r.pdf", []byte(casePDF)), macBinary("r.pdf", []byte(casePDF)), bytes.Clone(appleDouble))
+}
+
+// What is written into a text comes out of it, and all of the text or the files is accounted for.
+func FuzzCoded(f *testing.F) {
+	data := everyByte()[600:900]
+	for _, seed := range []string{yencFile("r.pdf", data), binHex("r.pdf", data), "begin 644 r.pdf\n" + uuencode(data) + "`\nend\n",
+		yencFile("a", data) + binHex("b", data) + "begin 644 c\n" + uuencode(data) + "end\n"} {
+		f.Add([]byte("Text\r\n" + seed + "Text\r\n"))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		w := &walker{}
+		s := &scope{}
+		bounded(t, len(text), func() {
+			w = &walker{lim: Limits{}.orDefaults(), msg: &Message{}}
+			s = &scope{w: w}
+			if rest := s.codedFiles("1/", text, 0); len(rest) > len(text) {
+				t.Errorf("a text of %d bytes became one of %d", len(text), len(rest))
+			}
+		})
+		w.msg.Parts = s.parts
+		checkMessage(t, w.msg)
+	})
+}
+
+func FuzzRTF(f *testing.F) {
+	const text = `{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0 Arial;}}\pard Gr\'fc\'dfe\par \u8364?\tab{\*\x nein}{\b ja}\line}`
+	f.Add([]byte(text))
+	f.Add(slices.Concat(le32(0), le32(43), []byte("LZFu"), le32(0), []byte("\x03\x00{\\rtf1\r\nhello\x0d\xf0")))
+	f.Add(slices.Concat(le32(0), le32(uint32(len(text))), []byte("MELA"), le32(0), []byte(text)))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		bounded(t, len(raw), func() {
+			packed := slices.Concat(le32(0), binary.LittleEndian.AppendUint32(nil, 1<<31), []byte("LZFu"), le32(0), raw)
+			for _, b := range [][]byte{raw, packed} {
+				out := unpackRTF(b)
+				if s := rtfText(out); len(out) > maxRTF+32 || !utf8.ValidString(s) {
+					t.Errorf("%d bytes, text %.100q", len(out), s)
+				}
+			}
+			if s := rtfText(raw); !utf8.ValidString(s) {
+				t.Errorf("text %.100q", s)
+			}
+		})
+	})
+}
+
+func FuzzReadableText(f *testing.F) {
+	f.Add("<html><meta charset=utf-8><p>eins<br>zwei &euro; <!-- x --><script>y</script><img src='cid:a@b'></p>")
+	f.Add("> eins \r\n> zwei\r\n-- \r\nGruß \r\n")
+	f.Fuzz(func(t *testing.T, raw string) {
+		bounded(t, len(raw), func() {
+			for _, s := range []string{htmlText(raw), unflow(raw, true), cleanText(raw)} {
+				if utf8.ValidString(raw) && !utf8.ValidString(s) {
+					t.Errorf("text %.100q", s)
+				}
+			}
+			if strings.Contains(metaCharset([]byte(raw)), ">") {
+				t.Error("a charset with a bracket")
+			}
+		})
+	})
+}
