@@ -1,6 +1,9 @@
 package mailsync
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"path"
 	"strings"
 	"unicode"
@@ -29,6 +32,22 @@ func companions(attachments []storage.Attachment) {
 		if p != nil {
 			x.Outcome, x.Reason, x.Companion = storage.OutcomeFiled, "", p.Part
 		}
+	}
+}
+
+// fileInvoices files the XML e-invoices that no PDF stands beside, each with its
+// readable page, where the office wishes it.
+func (f facts) fileInvoices(attachments []storage.Attachment) {
+	for i := range attachments {
+		a := &attachments[i]
+		view := f.views[a.Part]
+		if view == nil || a.Outcome != storage.OutcomeFailed || a.Reason != storage.ReasonNotPDF {
+			continue
+		}
+		a.Outcome, a.Reason = storage.OutcomeFiled, ""
+		sum := sha256.Sum256(view)
+		a.View = &storage.View{Pages: max(1, bytes.Count(view, []byte("/Type /Page "))),
+			Spooled: storage.Spooled{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(view))}}
 	}
 }
 

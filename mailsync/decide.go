@@ -35,10 +35,12 @@ type facts struct {
 	message    *mimewalk.Message
 	checked    map[string]pdf.Result        // by part path, for parts with a PDF header
 	invoices   map[string]*einvoice.Invoice // by part path, of e-invoices and of PDFs that hold one
+	views      map[string][]byte            // by part path, readable pages of e-invoices that may be filed
 	seen       map[string]bool              // hashes of pictures seen from this sender before
 	received   time.Time                    // when the provider took the mail in, if it says so
 	now        time.Time
 	where      *time.Location
+	file       filed
 }
 
 // decide gives every attachment of a mail exactly one outcome for each of its
@@ -131,6 +133,7 @@ func (f facts) delivery(r Recipient, parts []flatPart) storage.Delivery {
 	}
 	left += keepContainers(d.Attachments, parts)
 	companions(d.Attachments)
+	f.fileInvoices(d.Attachments)
 	if left == 0 && d.Reason == "" {
 		d.Reason = storage.ReasonNoAttachment
 	}

@@ -63,7 +63,7 @@ func NewInspector(ctx context.Context, c Config) (*Inspector, error) {
 // for a file: the newest Received stands in for it, else the mail's own date.
 func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error) {
 	m := mimewalk.Walk(raw, i.limits())
-	f := facts{message: m, recipients: route(m.Header, i.office), received: trustedReceived(m.Header), now: i.Now(), where: i.where}
+	f := facts{message: m, recipients: route(m.Header, i.office), received: trustedReceived(m.Header), now: i.Now(), where: i.where, file: i.file}
 	f.mail.InternalDate = serverDate(m.Header)
 	in := &intake{store: i.Store, pdfs: i.PDFs, log: i.Log}
 	if err := in.check(ctx, &f); err != nil {

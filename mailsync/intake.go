@@ -1,6 +1,7 @@
 package mailsync
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"belegpost/assets/wording"
 	"belegpost/mailsync/mimewalk"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
@@ -40,6 +42,7 @@ type taken struct {
 	mail   storage.WaitingMail
 	intake storage.Intake
 	parts  map[string]*mimewalk.Part // by path
+	views  map[string][]byte         // by path, pages made of e-invoices
 	file   *mappedMail
 }
 
@@ -163,6 +166,13 @@ type surroundings struct {
 	where *time.Location
 	old   bool  // old failures are noticed too
 	bytes int64 // that the files of one mail may have unpacked
+	file  filed
+}
+
+// filed says what else than PDFs is filed.
+type filed struct {
+	xml  bool   // XML e-invoices
+	lang string // of their readable pages
 }
 
 // readingTime is what the reading of one mail may take.
@@ -192,7 +202,8 @@ func (in *intake) office(ctx context.Context) (surroundings, error) {
 		of.sender = normalise(own[0])
 	}
 	return surroundings{office: of, marks: marks, where: set.Location(), old: set.Mailbox.NotifyOld,
-		bytes: int64(set.Office.MailLimit) << 20}, nil
+		bytes: int64(set.Office.MailLimit) << 20,
+		file:  filed{xml: set.Office.FileXML, lang: wording.Language(set.Office.Language, set.Office.Country)}}, nil
 }
 
 // take routes, reads and decides one mail. An error means that we could not
@@ -213,7 +224,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	message := mimewalk.Walk(t.file.bytes, of.limits())
 	storage.KillPoint("read")
 	facts := facts{mail: m, message: message, recipients: route(message.Header, of.office),
-		received: trustedReceived(message.Header), now: in.now(), where: of.where}
+		received: trustedReceived(message.Header), now: in.now(), where: of.where, file: of.file}
 	storage.KillPoint("routed")
 	for _, p := range flatten(message.Parts) {
 		t.parts[p.path] = p.part
@@ -221,6 +232,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	if err := in.lookUp(ctx, &facts); err != nil {
 		return t, err
 	}
+	t.views = facts.views
 	t.intake = decide(facts)
 	t.intake.Shared = of.shared(message.Header)
 	t.intake.Answer = of.answerTo(message.Header)
@@ -260,10 +272,11 @@ func (in *intake) lookUp(ctx context.Context, f *facts) error {
 // check asks PDFium about each part that is or was announced as a PDF, and reads
 // the e-invoices.
 func (in *intake) check(ctx context.Context, f *facts) error {
-	f.checked, f.invoices = map[string]pdf.Result{}, map[string]*einvoice.Invoice{}
+	f.checked, f.invoices, f.views = map[string]pdf.Result{}, map[string]*einvoice.Invoice{}, map[string][]byte{}
 	for _, p := range flatten(f.message.Parts) {
 		if i := readInvoice(p.part); i != nil {
 			f.invoices[p.path] = i
+			f.view(p)
 		}
 		if !mayBePDF(p.part) || p.part.Size == 0 || p.part.Size > largestPDF {
 			continue
@@ -283,6 +296,17 @@ func (in *intake) check(ctx context.Context, f *facts) error {
 	return nil
 }
 
+// view makes the readable page of an e-invoice, if it may be filed. One whose page
+// cannot be made is for a person.
+func (f *facts) view(p flatPart) {
+	if !f.file.xml || fileType(p.part) != TypeEInvoice {
+		return
+	}
+	if made, err := InvoiceView(f.file.lang, p.part.Bytes()); err == nil {
+		f.views[p.path] = made
+	}
+}
+
 // unreadable records a message whose original we do not have.
 func unreadable(m storage.WaitingMail) storage.Intake {
 	return storage.Intake{Mail: m.ID, Fingerprint: fmt.Sprintf("mail-%d", m.ID), Date: m.InternalDate,
@@ -291,7 +315,8 @@ func unreadable(m storage.WaitingMail) storage.Intake {
 }
 
 // spoolFailed keeps the attachments of failed imports in the spool by
-// themselves: they can be looked at and filed offline.
+// themselves: they can be looked at and filed offline. So does it with the pages
+// that were made of e-invoices, which no mail holds.
 func (in *intake) spoolFailed(batch []*taken) error {
 	spool := in.store.NewSpool()
 	defer spool.Discard()
@@ -299,6 +324,11 @@ func (in *intake) spoolFailed(batch []*taken) error {
 	for _, t := range batch {
 		for _, d := range t.intake.Deliveries {
 			for _, a := range d.Attachments {
+				if a.View != nil && !in.store.HasAttachment(a.View.SHA256) {
+					if _, err := spool.Attachment(bytes.NewReader(t.views[a.Part])); err != nil {
+						return fmt.Errorf("spool page of e-invoice: %w", err)
+					}
+				}
 				if a.Outcome != storage.OutcomeFailed || done[a.SHA256] || in.store.HasAttachment(a.SHA256) {
 					continue
 				}

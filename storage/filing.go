@@ -141,10 +141,23 @@ func (w *intakeWriter) file(ctx context.Context, delivery DeliveryID, f filing, 
 	doc := newDocument{filing: f, source: SourceEmail, mail: w.in.Mail, delivery: delivery, sender: w.in.Sender,
 		received: w.in.Date, name: a.Name, pages: a.Pages, flags: w.flags(f, a),
 		files: []documentFile{{kind: KindOriginal, part: a.Part, ext: ".pdf", sha: a.SHA256, size: a.Size}}}
+	if a.View != nil {
+		doc.shows(*a.View, a.Name)
+	}
 	var files []Unpublished
 	a.document, files, err = w.createDocument(ctx, w.set.Office.Archive, doc)
 	w.out.Files = append(w.out.Files, files...)
 	return err
+}
+
+// shows lets a document show the readable page of the XML that it consists of,
+// which lies beside it.
+func (d *newDocument) shows(v View, xml string) {
+	d.files[0].ext, d.files[0].name = ".xml", xml
+	d.files = append([]documentFile{{kind: KindDerived, ext: ".pdf", sha: v.SHA256, size: v.Size}}, d.files...)
+	d.name, d.pages = strings.TrimSuffix(xml, extensionOf(xml)), v.Pages
+	d.flags = append(d.flags, FlagDerived)
+	slices.Sort(d.flags)
 }
 
 // known makes a failed attachment a duplicate where the client has the same

@@ -60,6 +60,14 @@ type Attachment struct {
 	Unchecked bool
 	Companion string            // part of the PDF beside which this file is filed
 	Invoice   *einvoice.Invoice // what an e-invoice, or the one inside a PDF, says; nil without
+	View      *View             // of an XML e-invoice that is filed: its readable page
+}
+
+// View is a PDF that was made of an attachment, to be filed beside it. Its bytes
+// lie in the spool.
+type View struct {
+	Spooled
+	Pages int
 }
 
 // Recorded is what Record made of an intake.

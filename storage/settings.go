@@ -30,6 +30,8 @@ type OfficeSettings struct {
 	Archive    string   `json:"archive"`    // absolute path, "" until chosen
 	Recipients []string `json:"recipients"` // who gets the office's own notices
 	MailLimit  int      `json:"mail_limit"` // MB that the files of one mail may have unpacked
+	FileXML    bool     `json:"file_xml"`   // XML e-invoices without a PDF are filed, with a readable page
+	FileZIP    bool     `json:"file_zip"`   // PDFs in ZIP archives are filed
 }
 
 // MailboxSettings is the mailbox that gets everything sent to the import domain.
@@ -88,6 +90,8 @@ const (
 	FieldOfficeArchive    Field = "office.archive"
 	FieldOfficeRecipients Field = "office.recipients"
 	FieldOfficeMailLimit  Field = "office.mail_limit"
+	FieldOfficeFileXML    Field = "office.file_xml"
+	FieldOfficeFileZIP    Field = "office.file_zip"
 
 	FieldMailboxHost        Field = "mailbox.host"
 	FieldMailboxPort        Field = "mailbox.port"
@@ -234,6 +238,7 @@ func (s Settings) fields() []field {
 		{FieldOfficeName, o.Name}, {FieldOfficeLanguage, o.Language}, {FieldOfficeCountry, o.Country},
 		{FieldOfficeTimezone, o.Timezone}, {FieldOfficeArchive, o.Archive},
 		{FieldOfficeRecipients, strings.Join(o.Recipients, ", ")}, {FieldOfficeMailLimit, strconv.Itoa(o.MailLimit)},
+		{FieldOfficeFileXML, strconv.FormatBool(o.FileXML)}, {FieldOfficeFileZIP, strconv.FormatBool(o.FileZIP)},
 		{FieldMailboxHost, m.Host}, {FieldMailboxPort, strconv.Itoa(m.Port)}, {FieldMailboxSecurity, m.Security},
 		{FieldMailboxCAFile, m.CAFile}, {FieldMailboxUsername, m.Username}, {FieldMailboxPassword, m.Secret.String()},
 		{FieldMailboxFolders, strings.Join(m.Folders, ", ")}, {FieldMailboxSince, m.Since},

@@ -24,6 +24,8 @@ type OfficeWish struct {
 	Archive    *string   `toml:"archive"`
 	Recipients *[]string `toml:"recipients"`
 	MailLimit  *int      `toml:"mail_limit"`
+	FileXML    *bool     `toml:"file_xml"`
+	FileZIP    *bool     `toml:"file_zip"`
 }
 
 // MailboxWish wants [MailboxSettings]. PasswordEnv and PasswordFile say where
@@ -130,6 +132,8 @@ func (w Wish) settings(set Settings, keychain bool) Settings {
 	take(&o.Timezone, w.Office.Timezone)
 	take(&o.Archive, w.Office.Archive)
 	take(&o.Recipients, w.Office.Recipients)
+	take(&o.FileXML, w.Office.FileXML)
+	take(&o.FileZIP, w.Office.FileZIP)
 	take(&o.MailLimit, w.Office.MailLimit)
 
 	take(&m.Host, w.Mailbox.Host)

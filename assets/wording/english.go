@@ -10,6 +10,20 @@ var english = table{
 	office: map[string]string{
 		"client": "Client", "clients": "Clients", "of-client": "of the client", "symbol": "Symbol", "cash": "Cash", "vat-id": "VAT ID", "january": "January",
 	},
+	invoice: map[string]string{
+		"invoice": "Invoice", "credit-note": "Credit note", "corrected": "Corrected invoice", "partial": "Partial invoice",
+		"prepayment": "Prepayment invoice", "final": "Final invoice", "self-billed": "Self-billed invoice",
+		"date": "Date", "due": "Due on", "reference": "Reference", "iban": "IBAN", "position": "No.", "name": "Description",
+		"quantity": "Quantity", "price": "Unit price", "rate": "VAT %", "amount": "Amount", "net": "Net amount",
+		"tax": "{rate} % VAT of {base}", "tax-total": "VAT", "gross": "Gross amount", "payable": "Amount payable",
+		"per": "{price} per {per}", "more": "… and {n} more lines",
+		"foot": "Readable view of an e-invoice ({syntax}), made by Belegpost. The original is the XML file.",
+	},
+	units: map[string]string{
+		"C62": "pcs", "H87": "pcs", "XPP": "pcs", "EA": "pcs", "HUR": "h", "DAY": "days", "WEE": "weeks", "MON": "months", "ANN": "years",
+		"MIN": "min", "KGM": "kg", "GRM": "g", "TNE": "t", "LTR": "l", "MTR": "m", "MTK": "m²", "MTQ": "m³", "KMT": "km", "KWH": "kWh", "LS": "lump sum",
+		"SET": "set", "PR": "pair", "XPK": "pkg", "XCT": "ctn", "P1": "%", "NAR": "pcs",
+	},
 	reasons: map[string]reason{
 		"not-pdf": {"not a PDF",
 			"{name} is {a type}. Only PDF files are filed automatically. Please send the document as a PDF or file it by hand."},

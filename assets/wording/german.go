@@ -15,6 +15,20 @@ var deutsch = table{
 	office: map[string]string{
 		"client": "Klient", "clients": "Klienten", "of-client": "des Klienten", "symbol": "Buchungssymbol", "cash": "Kassa", "vat-id": "UID", "january": "Jänner",
 	},
+	invoice: map[string]string{
+		"invoice": "Rechnung", "credit-note": "Gutschrift", "corrected": "Rechnungskorrektur", "partial": "Teilrechnung",
+		"prepayment": "Anzahlungsrechnung", "final": "Schlussrechnung", "self-billed": "Gutschrift im Abrechnungsverfahren",
+		"date": "Datum", "due": "Fällig am", "reference": "Referenz", "iban": "IBAN", "position": "Pos.", "name": "Bezeichnung",
+		"quantity": "Menge", "price": "Einzelpreis", "rate": "USt %", "amount": "Betrag", "net": "Nettobetrag",
+		"tax": "{rate} % USt von {base}", "tax-total": "Umsatzsteuer", "gross": "Bruttobetrag", "payable": "Zahlbetrag",
+		"per": "{price} je {per}", "more": "… und {n} weitere Positionen",
+		"foot": "Lesbare Ansicht einer E-Rechnung ({syntax}), von Belegpost erstellt. Das Original ist die XML-Datei.",
+	},
+	units: map[string]string{
+		"C62": "Stk.", "H87": "Stk.", "XPP": "Stk.", "EA": "Stk.", "HUR": "Std.", "DAY": "Tage", "WEE": "Wochen", "MON": "Monate", "ANN": "Jahre",
+		"MIN": "Min.", "KGM": "kg", "GRM": "g", "TNE": "t", "LTR": "l", "MTR": "m", "MTK": "m²", "MTQ": "m³", "KMT": "km", "KWH": "kWh", "LS": "pauschal",
+		"SET": "Satz", "PR": "Paar", "XPK": "Pkg.", "XCT": "Kart.", "P1": "%", "NAR": "Stk.",
+	},
 	reasons: map[string]reason{
 		"not-pdf": {"keine PDF-Datei",
 			"{name} ist {a type}. Automatisch abgelegt werden nur PDF-Dateien. Bitte den Beleg als PDF senden oder von Hand ablegen."},

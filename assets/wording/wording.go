@@ -104,6 +104,8 @@ type table struct {
 	reasons       map[string]reason
 	types         map[string]string
 	office        map[string]string
+	invoice       map[string]string // the readable page of an e-invoice
+	units         map[string]string // UN/ECE Recommendation 20
 	unknownReason string
 	unnamed       string
 	file          string

@@ -137,9 +137,14 @@ func (s *sheet) fields(fields [][2]string) {
 // rule draws a line across the page.
 func (s *sheet) rule() {
 	s.down(sectionSpace)
-	fmt.Fprintf(s.pages[len(s.pages)-1], "0.6 G 0.5 w %s %s m %s %s l S\n",
-		points(textMargin), points(s.y), points(a4Width-textMargin), points(s.y))
+	s.line(textMargin)
 	s.y -= sectionSpace / 2
+}
+
+// line draws a thin line from x to the right margin.
+func (s *sheet) line(x float64) {
+	fmt.Fprintf(s.pages[len(s.pages)-1], "0.6 G 0.5 w %s %s m %s %s l S\n",
+		points(x), points(s.y), points(a4Width-textMargin), points(s.y))
 }
 
 // finish numbers the pages and writes them.

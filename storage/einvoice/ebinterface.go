@@ -87,7 +87,7 @@ func ebName(party *node) string {
 func ebAddress(party *node) []string {
 	a := party.at("Address")
 	town := spaced(a.line("ZIP"), a.line("Town"))
-	return some(a.line("Street"), a.line("POBox"), town, firstOf(a.line("Country"), a.at("Country").attr("CountryCode")))
+	return some(a.line("Street"), town, firstOf(a.line("Country"), a.at("Country").attr("CountryCode")))
 }
 
 func ebLine(n *node) Line {
