@@ -69,6 +69,7 @@ func (p program) commands() map[string]func(context.Context, []string) int {
 		"resolve": func(ctx context.Context, args []string) int { return cli.Resolve(ctx, p.env, args) },
 		"backup":  func(ctx context.Context, args []string) int { return cli.Backup(ctx, p.env, args) },
 		"restore": func(ctx context.Context, args []string) int { return cli.Restore(ctx, p.env, args) },
+		"notices": func(ctx context.Context, args []string) int { return cli.Notices(ctx, p.env, args) },
 		"export":  func(ctx context.Context, args []string) int { return cli.Export(ctx, p.env, args) },
 		"sync":    func(ctx context.Context, args []string) int { return cli.Sync(ctx, p.env, args, p.mailbox) },
 		"inspect": func(ctx context.Context, args []string) int { return cli.Inspect(ctx, p.env, args, p.inspector) },

@@ -32,6 +32,7 @@ type ApplyOptions struct {
 	DryRun   bool // report only
 	Prune    bool // what is missing in the lists is retired or deactivated
 	Keychain bool // passwords are kept in the keychain, not read at every start
+	TakeOver bool // of an archive that is another installation's: it files nothing there any more
 
 	// BeforeCommit is called with the settings as they will be, before they
 	// are: an error rolls everything back. A dry run does not call it.
@@ -52,7 +53,7 @@ func (s *Store) Apply(ctx context.Context, w Wish, o ApplyOptions) ([]Applied, e
 		return nil, err
 	}
 	root := ""
-	if w.Office.Archive != nil && *w.Office.Archive != "" && filepath.Clean(*w.Office.Archive) != before.Office.Archive {
+	if w.Office.Archive != nil && *w.Office.Archive != "" && (o.TakeOver || filepath.Clean(*w.Office.Archive) != before.Office.Archive) {
 		root = *w.Office.Archive
 	}
 	if root != "" || o.DryRun {
@@ -61,7 +62,7 @@ func (s *Store) Apply(ctx context.Context, w Wish, o ApplyOptions) ([]Applied, e
 			return nil, err
 		}
 		if root != "" {
-			if err := s.UseArchive(ctx, root, true); err != nil {
+			if _, err := s.useArchive(ctx, root, archiveUse{dryRun: true, takeOver: o.TakeOver}); err != nil {
 				return nil, err
 			}
 		}
@@ -73,7 +74,7 @@ func (s *Store) Apply(ctx context.Context, w Wish, o ApplyOptions) ([]Applied, e
 	err = s.change(ctx, func(t *tx) error {
 		out, err = t.apply(ctx, w, o)
 		if err == nil && root != "" { // last, so that nothing is left of a wish that fails
-			err = s.UseArchive(ctx, root, false)
+			err = t.takeArchive(ctx, root, o.TakeOver)
 		}
 		return err
 	})
@@ -81,6 +82,16 @@ func (s *Store) Apply(ctx context.Context, w Wish, o ApplyOptions) ([]Applied, e
 		return nil, err
 	}
 	return out, nil
+}
+
+// takeArchive makes a folder the archive, and writes down whose it was.
+func (t *tx) takeArchive(ctx context.Context, root string, takeOver bool) error {
+	from, err := t.store.useArchive(ctx, root, archiveUse{takeOver: takeOver})
+	if err != nil || from == "" {
+		return err
+	}
+	t.changes |= ChangedOffice
+	return t.audit(ctx, "archive taken over", "office", map[string]any{"folder": root, "from": from})
 }
 
 // tryWish applies a wish and rolls it back.

@@ -39,28 +39,49 @@ func (s *Store) CheckArchive(ctx context.Context) error {
 	return folderError(a.Writable())
 }
 
-// UseArchive checks that path can be the office's archive and, unless dryRun,
-// makes it one: the folder is created if its parent exists, it must be empty
-// or carry our marker.
-func (s *Store) UseArchive(ctx context.Context, path string, dryRun bool) error {
+// archiveUse says how a folder is made the archive.
+type archiveUse struct {
+	dryRun   bool // only find out
+	takeOver bool // also if the marker names another installation, which then files nothing any more
+}
+
+// useArchive checks that path can be the office's archive and, unless it is a
+// dry run, makes it one: the folder is created if its parent exists, it must be
+// empty or carry our marker. It says from whom it was taken over.
+func (s *Store) useArchive(ctx context.Context, path string, how archiveUse) (from string, err error) {
 	if !filepath.IsAbs(path) {
-		return invalid("office.archive", InvalidFormat, path)
+		return "", invalid("office.archive", InvalidFormat, path)
 	}
 	in, err := s.instance(ctx, s.read)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if err := s.keepDocuments(ctx, path, in.ArchiveID); err != nil {
-		return err
+	if err := s.keepDocuments(ctx, path, in.ArchiveID, how); err != nil {
+		return "", err
 	}
-	if dryRun {
-		return folderError(archive.Probe(path, in.ArchiveID))
+	if how.dryRun {
+		err := folderError(archive.Probe(path, in.ArchiveID))
+		if how.takeOver && isForeign(err) {
+			return "", nil
+		}
+		return "", err
+	}
+	if how.takeOver {
+		if from, err = archive.TakeOver(path, in.ArchiveID); err != nil {
+			return "", folderError(err)
+		}
 	}
 	a, err := archive.Create(path, in.ArchiveID)
 	if err != nil {
-		return folderError(err)
+		return from, folderError(err)
 	}
-	return a.Close()
+	return from, a.Close()
+}
+
+// isForeign reports that the marker names another installation.
+func isForeign(err error) bool {
+	e, ok := errors.AsType[*FolderError](err)
+	return ok && e.Problem == FolderForeign
 }
 
 const unpublishedPaths = `SELECT path FROM document_file WHERE published_at IS NULL`
@@ -101,11 +122,15 @@ func (s *Store) CleanArchive(ctx context.Context) error {
 
 // keepDocuments refuses a folder that is not our archive while there are
 // documents: they would be left behind. The folder may be moved by hand, with
-// everything in it, and named here then.
-func (s *Store) keepDocuments(ctx context.Context, path, id string) error {
+// everything in it, and named here then. The archive that another installation
+// took over has them still.
+func (s *Store) keepDocuments(ctx context.Context, path, id string, how archiveUse) error {
 	a, err := archive.Open(path, id)
 	if err == nil {
 		return a.Close()
+	}
+	if set, err := s.Settings(ctx); err != nil || how.takeOver && set.Office.Archive == filepath.Clean(path) {
+		return err
 	}
 	n, err := one(ctx, s.read, `SELECT count(*) FROM document_file`, nil, column[int])
 	if err != nil || n == 0 {

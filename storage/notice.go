@@ -17,12 +17,6 @@ const (
 	breakerPerHour = 200
 )
 
-// Why a notice is held, in OutboxRow.LastError.
-const (
-	HeldNoAccount = "no-account" // there is no sending account
-	HeldBreaker   = "breaker"    // the circuit breaker has tripped
-)
-
 // notice is what the recording of a mail wants to tell.
 type notice struct {
 	client         ClientID // 0: office only
@@ -207,37 +201,4 @@ func (q *queue) trip(ctx context.Context) error {
 	}
 	q.changes |= ChangedOffice
 	return q.audit(ctx, "notices stopped", "outbox", map[string]any{"limit": breakerPerHour})
-}
-
-// Breaker is when the circuit breaker tripped; the zero time if it has not.
-func (s *Store) Breaker(ctx context.Context) (time.Time, error) {
-	b, err := breakerIn(ctx, s.read)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("read circuit breaker: %w", err)
-	}
-	return b.Tripped, nil
-}
-
-const newestOutbox = `SELECT coalesce(max(id), 0) FROM outbox`
-
-const releaseBroken = `UPDATE outbox SET state = 'due', next_at = :now, last_error = '' WHERE state = 'held' AND last_error = :held`
-
-// ReleaseBreaker lets held notices go after somebody has looked, and counts
-// anew from here.
-func (s *Store) ReleaseBreaker(ctx context.Context) error {
-	return s.change(ctx, func(t *tx) error {
-		newest, err := one(ctx, t, newestOutbox, nil, column[OutboxID])
-		if err != nil {
-			return fmt.Errorf("release circuit breaker: %w", err)
-		}
-		if err := t.setSetting(ctx, breakerKey, breaker{After: newest}); err != nil {
-			return err
-		}
-		n, err := t.affect(ctx, releaseBroken, args{"held": HeldBreaker, "now": stamp(t.now)})
-		if err != nil {
-			return fmt.Errorf("release circuit breaker: %w", err)
-		}
-		t.changes |= ChangedOutbox | ChangedOffice
-		return t.audit(ctx, "notices released", "outbox", map[string]any{"notices": n})
-	})
 }

@@ -18,10 +18,6 @@ import (
 	"belegpost/storage/internal/archive"
 )
 
-// HeldRestored is why a notice is held that was due in a restored backup: it
-// was most likely sent since.
-const HeldRestored = "restored"
-
 // Restore makes a backup the database of a data folder and opens it. What was
 // there before stays beside the backups, and its path is returned; "" if there
 // was nothing. It refuses while another session has the folder open, and a

@@ -166,7 +166,7 @@ func (s Settings) Location() *time.Location {
 func (s Settings) today(t time.Time) string { return t.In(s.Location()).Format(time.DateOnly) }
 
 // SaveSettings checks and saves the settings. A new archive folder is made
-// ours first ([Store.UseArchive]). A changed import domain concerns new
+// ours first. A changed import domain concerns new
 // addresses only: the old one stays known in OldDomains, whatever in says.
 func (s *Store) SaveSettings(ctx context.Context, in Settings) error {
 	before, err := s.Settings(ctx)
@@ -177,7 +177,7 @@ func (s *Store) SaveSettings(ctx context.Context, in Settings) error {
 		return err
 	}
 	if in.Office.Archive != "" && in.Office.Archive != before.Office.Archive {
-		if err := s.UseArchive(ctx, in.Office.Archive, false); err != nil {
+		if _, err := s.useArchive(ctx, in.Office.Archive, archiveUse{}); err != nil {
 			return err
 		}
 	}

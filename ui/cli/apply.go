@@ -18,10 +18,11 @@ type applyFlags struct {
 	dryRun bool
 	prune  bool
 	env    bool // passwords stay out of the keychain
+	over   bool // another installation's archive becomes ours
 }
 
-// Apply is "belegpost apply office.toml [--dry-run] [--prune] [--secrets env]":
-// it makes the file true and prints what changed and every active address.
+// Apply is "belegpost apply office.toml [--dry-run] [--prune] [--take-over]
+// [--secrets env]": it makes the file true and prints what changed and every active address.
 func Apply(ctx context.Context, env Env, args []string) int {
 	flags, err := env.applyFlags(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -48,6 +49,7 @@ func (e *Env) applyFlags(args []string) (a applyFlags, err error) {
 	f := e.Flags("apply")
 	f.BoolVar(&a.dryRun, "dry-run", false, "change nothing")
 	f.BoolVar(&a.prune, "prune", false, "retire what is missing in the file")
+	f.BoolVar(&a.over, "take-over", false, "take over another installation's archive")
 	secrets := f.String("secrets", "keychain", "where passwords are kept: keychain or env")
 	rest, err := Parse(f, args)
 	if err != nil {
@@ -106,7 +108,7 @@ func (e Env) applyTo(ctx context.Context, store *storage.Store, flags applyFlags
 		return nil, err
 	}
 	list := accounts(wish)
-	options := storage.ApplyOptions{DryRun: flags.dryRun, Prune: flags.prune, Keychain: !flags.env}
+	options := storage.ApplyOptions{DryRun: flags.dryRun, Prune: flags.prune, Keychain: !flags.env, TakeOver: flags.over}
 	if flags.env {
 		if err := e.warnMissing(list, wishLang(e.Lang(), wish, before)); err != nil {
 			return nil, err

@@ -6,7 +6,7 @@ import "strings"
 func texts(lang string) table {
 	if strings.HasPrefix(lang, "en") {
 		return table{
-			"apply/usage":     "belegpost apply office.toml [--dry-run] [--prune] [--secrets env] [--json] [--data DIR]",
+			"apply/usage":     "belegpost apply office.toml [--dry-run] [--prune] [--take-over] [--secrets env] [--json] [--data DIR]",
 			"apply/dry-run":   "Dry run: nothing was changed.",
 			"apply/nothing":   "Nothing to change: everything is as the file wants it.",
 			"apply/addresses": "Import addresses",
@@ -23,7 +23,7 @@ func texts(lang string) table {
 		client, symbol = "Mandant", "Belegtyp"
 	}
 	return table{
-		"apply/usage":     "belegpost apply office.toml [--dry-run] [--prune] [--secrets env] [--json] [--data ORDNER]",
+		"apply/usage":     "belegpost apply office.toml [--dry-run] [--prune] [--take-over] [--secrets env] [--json] [--data ORDNER]",
 		"apply/dry-run":   "Probelauf: nichts wurde geändert.",
 		"apply/nothing":   "Nichts zu ändern: alles ist so, wie die Datei es will.",
 		"apply/addresses": "Importadressen",

@@ -6,7 +6,7 @@ const helpGerman = `Belegpost bringt Belege, die per E-Mail kommen, in die Ablag
 
   belegpost                       öffnet das Fenster
   belegpost apply office.toml     richtet ein, was in der Datei steht
-      --dry-run --prune --secrets env
+      --dry-run --prune --take-over --secrets env
   belegpost sync [--once]         ruft E-Mails ohne Fenster ab
   belegpost list NOMEN            documents, failed, mails, addresses, outbox oder audit
       --client NR --symbol ER --period 2026-03 --state open --search TEXT --limit N
@@ -18,6 +18,7 @@ const helpGerman = `Belegpost bringt Belege, die per E-Mail kommen, in die Ablag
       --file TEIL,TEIL|all --client NR --symbol ER --period 2026-03 --name NAME --force --again
       --dismiss advertising|duplicate|no-document|returned|other --remark TEXT
   belegpost export --out datei.zip  Belege mit Liste; wählt aus wie „list documents“
+  belegpost notices [--send|--drop]  zurückgehaltene Benachrichtigungen senden oder verwerfen
   belegpost inspect DATEI …       zeigt, was aus einer E-Mail würde
       --mbox
   belegpost check [--files]       prüft Datenbank und Ablage
@@ -33,7 +34,7 @@ const helpEnglish = `Belegpost brings invoices that arrive by e-mail into the bo
 
   belegpost                       opens the window
   belegpost apply office.toml     makes true what the file says
-      --dry-run --prune --secrets env
+      --dry-run --prune --take-over --secrets env
   belegpost sync [--once]         fetches mail without a window
   belegpost list NOUN             documents, failed, mails, addresses, outbox or audit
       --client NO --symbol ER --period 2026-03 --state open --search TEXT --limit N
@@ -45,6 +46,7 @@ const helpEnglish = `Belegpost brings invoices that arrive by e-mail into the bo
       --file PART,PART|all --client NO --symbol ER --period 2026-03 --name NAME --force --again
       --dismiss advertising|duplicate|no-document|returned|other --remark TEXT
   belegpost export --out file.zip   documents with a list; chooses like "list documents"
+  belegpost notices [--send|--drop]  sends or drops notices that are held
   belegpost inspect FILE …        shows what would become of a mail
       --mbox
   belegpost check [--files]       checks the database and the archive

@@ -31,13 +31,21 @@ const longestValue = 80
 // "de" (or "de-AT"), "de-DE" with the words used in Germany, or "en". An error
 // that nobody foresaw gets a sentence that points to the log, never its text.
 func Sentence(lang string, err error) string {
-	v := voice{lang: lang, words: german().and(documentGerman()), mailbox: mailboxGerman()}
+	v := newVoice(lang)
+	return v.inCountry(v.say(err))
+}
+
+func newVoice(lang string) voice {
 	if strings.HasPrefix(lang, "en") {
-		v.words, v.mailbox = english().and(documentEnglish()), mailboxEnglish()
+		return voice{lang: lang, words: english().and(documentEnglish()), mailbox: mailboxEnglish()}
 	}
-	s := v.say(err)
-	if lang == "de-DE" {
-		s = strings.NewReplacer("Klient", "Mandant", "Buchungssymbol", "Belegtyp", "Kassa", "Kasse").Replace(s)
+	return voice{lang: lang, words: german().and(documentGerman()), mailbox: mailboxGerman()}
+}
+
+// inCountry gives a German sentence Germany's words.
+func (v voice) inCountry(s string) string {
+	if v.lang == "de-DE" {
+		return strings.NewReplacer("Klient", "Mandant", "Buchungssymbol", "Belegtyp", "Kassa", "Kasse").Replace(s)
 	}
 	return s
 }

@@ -84,7 +84,7 @@ func german() table {
 		"archive/not-writable": "office.archive: In den Archivordner {folder} kann nicht geschrieben werden; bitte die Berechtigungen prüfen.",
 		"archive/full":         "office.archive: Auf dem Datenträger des Archivordners {folder} ist kein Platz mehr; bitte Platz schaffen.",
 		"archive/no-marker":    "office.archive: Der Ordner {folder} ist nicht (oder nicht mehr) unser Archiv: die Datei .belegpost-archive fehlt; bitte prüfen, ob das Laufwerk verbunden ist.",
-		"archive/foreign":      "office.archive: Der Ordner {folder} gehört einer anderen Installation von Belegpost; bitte einen anderen Ordner wählen.",
+		"archive/foreign":      "office.archive: Der Ordner {folder} gehört einer anderen Installation von Belegpost; bitte einen anderen Ordner wählen oder ihn mit „belegpost apply --take-over“ übernehmen. Die andere Installation legt dann nichts mehr ab.",
 		"archive/not-empty":    "office.archive: Der Ordner {folder} ist nicht leer; ein neues Archiv braucht einen leeren Ordner.",
 		"archive/too-long":     "office.archive: Der Pfad {folder} ist zu lang; erlaubt sind höchstens 150 Zeichen.",
 		"archive/network":      "office.archive: Der Ordner {folder} liegt auf einem Netzlaufwerk; bitte einen Ordner auf diesem Computer wählen.",

@@ -84,7 +84,7 @@ func english() table {
 		"archive/not-writable": "office.archive: nothing can be written into the archive folder {folder}; please check its permissions.",
 		"archive/full":         "office.archive: the disk of the archive folder {folder} is full; please make room.",
 		"archive/no-marker":    "office.archive: the folder {folder} is not (or no longer) our archive: the file .belegpost-archive is missing; please check that the drive is connected.",
-		"archive/foreign":      "office.archive: the folder {folder} belongs to another installation of Belegpost; please choose another folder.",
+		"archive/foreign":      "office.archive: the folder {folder} belongs to another installation of Belegpost; please choose another folder, or take it over with \"belegpost apply --take-over\". The other installation files nothing there any more then.",
 		"archive/not-empty":    "office.archive: the folder {folder} is not empty; a new archive needs an empty folder.",
 		"archive/too-long":     "office.archive: the path {folder} is too long; 150 characters at most are allowed.",
 		"archive/network":      "office.archive: the folder {folder} lies on a network drive; please choose a folder on this machine.",

@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -150,17 +149,62 @@ func (a *Archive) checkMarker() error {
 	if err != nil {
 		return trouble(a.root, "read marker", err)
 	}
-	for line := range strings.Lines(string(text)) {
-		id, ok := strings.CutPrefix(strings.TrimSpace(line), markerID)
-		switch {
-		case ok && id == a.id:
-			return nil
-		case ok:
-			return &Error{Root: a.root, Problem: Foreign}
+	switch idIn(string(text)) {
+	case a.id:
+		return nil
+	case "":
+		return &Error{Root: a.root, Problem: NoMarker, Err: errors.New("the marker names no id")}
+	}
+	return &Error{Root: a.root, Problem: Foreign}
+}
+
+// idIn is the id that a marker names, "" if there is none.
+func idIn(text string) string {
+	for line := range strings.Lines(text) {
+		if id, ok := strings.CutPrefix(strings.TrimSpace(line), markerID); ok {
+			return id
 		}
 	}
-	return &Error{Root: a.root, Problem: NoMarker, Err: errors.New("the marker names no id")}
+	return ""
 }
+
+// TakeOver makes another installation's archive the one with this id and says
+// which it was; that installation finds a marker that is not its own and stops.
+// What is ours or nobody's stays as it is: "". The marker is the one file that
+// is ever replaced.
+func TakeOver(root, id string) (from string, err error) {
+	if root, err = filepath.Abs(root); err != nil {
+		return "", fmt.Errorf("take over archive: %w", err)
+	}
+	a, err := open(root, id)
+	if e, ok := errors.AsType[*Error](err); ok && e.Problem == Missing {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer a.Close()
+	text, err := a.at.ReadFile(Marker)
+	if from = idIn(string(text)); errors.Is(err, fs.ErrNotExist) || err == nil && (from == "" || from == id) {
+		return "", nil
+	}
+	if err != nil {
+		return "", trouble(root, "read marker", err)
+	}
+	temp, err := a.writeTemp(context.Background(), ".", strings.NewReader(a.marker()), nil)
+	if err != nil {
+		return "", err
+	}
+	_ = a.at.Chmod(Marker, 0o666) // Windows replaces no read-only file
+	if err := a.at.Rename(temp, Marker); err != nil {
+		_ = a.at.Remove(temp)
+		return "", trouble(root, "replace marker", err)
+	}
+	return from, a.syncFolder(".")
+}
+
+// marker is what the marker says.
+func (a *Archive) marker() string { return markerTitle + markerID + a.id + "\n" }
 
 // checkEmpty lets pass what systems put into the top folder of a drive by
 // themselves, and what we left there in a crash.
@@ -185,7 +229,7 @@ func (a *Archive) checkEmpty() error {
 // writeMarker publishes the marker as any other file, so that of two
 // installations that want the same folder only one gets it.
 func (a *Archive) writeMarker() error {
-	temp, err := a.writeTemp(context.Background(), ".", bytes.NewReader([]byte(markerTitle+markerID+a.id+"\n")), nil)
+	temp, err := a.writeTemp(context.Background(), ".", strings.NewReader(a.marker()), nil)
 	if err != nil {
 		return err
 	}

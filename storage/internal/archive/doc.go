@@ -12,7 +12,8 @@
 //
 // # Promises
 //
-//   - No file is overwritten, whatever runs at the same time.
+//   - No file is overwritten, whatever runs at the same time; but for the
+//     marker, when a person takes over another installation's archive.
 //   - A path that Write reports as done is complete and on disk: the file and
 //     every folder above it were synced.
 //   - A crash leaves either nothing, a temporary file, or the whole file. (On

@@ -39,3 +39,33 @@ func TestProbeSaysWhatCreateWouldAndMakesNothing(t *testing.T) {
 	wantProblem(t, Probe(filepath.Join(dir, "none", "below"), "office-1"), Missing)
 	wantProblem(t, Probe(filepath.Join(dir, strings.Repeat("a", 150)), "office-1"), TooLong)
 }
+
+func TestTakeOverChangesNobodysButAForeignMarker(t *testing.T) {
+	dir := t.TempDir()
+	theirs, err := Create(filepath.Join(dir, "belege"), "office-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer theirs.Close()
+	if from, err := TakeOver(filepath.Join(dir, "nirgends"), "office-2"); from != "" || err != nil {
+		t.Errorf("a missing folder: %q, %v", from, err)
+	}
+	if from, err := TakeOver(theirs.Root(), "office-1"); from != "" || err != nil {
+		t.Errorf("our own: %q, %v", from, err)
+	}
+	if from, err := TakeOver(theirs.Root(), "office-2"); from != "office-1" || err != nil {
+		t.Fatalf("%q, %v", from, err)
+	}
+	wantProblem(t, theirs.Writable(), Foreign)
+	ours, err := Open(theirs.Root(), "office-2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ours.Close()
+	if err := ours.Writable(); err != nil {
+		t.Error(err)
+	}
+	if temps, err := ours.Temps("."); len(temps) != 0 || err != nil {
+		t.Errorf("left %v, %v", temps, err)
+	}
+}
