@@ -72,7 +72,7 @@ var english = table{
 		"bmp": "BMP image", "svg": "SVG image", "image": "image", "word": "Word document", "odt": "OpenDocument text", "rtf": "RTF document",
 		"excel": "Excel sheet", "slides": "presentation", "office": "Office document", "zip": "ZIP archive", "archive": "archive", "html": "HTML page",
 		"csv": "CSV table", "calendar": "calendar entry", "vcard": "business card", "mail": "e-mail", "tnef": "Outlook package (winmail.dat)",
-		"signature": "electronic signature", "sealed": "encrypted message", "program": "program", "postscript": "PostScript file",
+		"signature": "electronic signature", "sealed": "encrypted message", "piece": "mail fragment", "reference": "file reference", "program": "program", "postscript": "PostScript file",
 		"einvoice": "e-invoice (XML)", "xml": "XML file", "text": "text file", "audio": "sound recording", "video": "video", "font": "font file",
 		"binary": "file of unknown kind",
 	},

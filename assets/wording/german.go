@@ -77,7 +77,7 @@ var deutsch = table{
 		"bmp": "BMP-Bild", "svg": "SVG-Bild", "image": "Bild", "word": "Word-Dokument", "odt": "OpenDocument-Text", "rtf": "RTF-Dokument",
 		"excel": "Excel-Tabelle", "slides": "Präsentation", "office": "Office-Dokument", "zip": "ZIP-Archiv", "archive": "Archiv", "html": "HTML-Seite",
 		"csv": "CSV-Tabelle", "calendar": "Kalendereintrag", "vcard": "Visitenkarte", "mail": "E-Mail", "tnef": "Outlook-Paket (winmail.dat)",
-		"signature": "elektronische Signatur", "sealed": "verschlüsselte Nachricht", "program": "Programm", "postscript": "PostScript-Datei",
+		"signature": "elektronische Signatur", "sealed": "verschlüsselte Nachricht", "piece": "Mail-Bruchstück", "reference": "Dateiverweis", "program": "Programm", "postscript": "PostScript-Datei",
 		"einvoice": "E-Rechnung (XML)", "xml": "XML-Datei", "text": "Textdatei", "audio": "Tonaufnahme", "video": "Video", "font": "Schriftdatei",
 		"binary": "Datei unbekannter Art",
 	},

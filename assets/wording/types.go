@@ -24,7 +24,7 @@ var byType = map[string]string{
 	"application/x-rar-compressed": "archive", "application/vnd.rar": "archive", "application/x-7z-compressed": "archive",
 	"application/gzip": "archive", "application/x-tar": "archive",
 	"text/html": "html", "application/xhtml+xml": "html", "text/csv": "csv", "text/calendar": "calendar", "text/vcard": "vcard", "text/x-vcard": "vcard",
-	"message/rfc822": "mail", "application/vnd.ms-outlook": "mail", "application/ms-tnef": "tnef", "application/vnd.ms-tnef": "tnef",
+	"message/partial": "piece", "message/external-body": "reference", "message/rfc822": "mail", "application/vnd.ms-outlook": "mail", "application/ms-tnef": "tnef", "application/vnd.ms-tnef": "tnef",
 	"application/pkcs7-signature": "signature", "application/x-pkcs7-signature": "signature", "application/pgp-signature": "signature",
 	"application/pkcs7-mime": "sealed", "application/x-pkcs7-mime": "sealed", "application/pgp-encrypted": "sealed",
 	"application/x-msdownload": "program", "application/vnd.microsoft.portable-executable": "program", "application/x-dosexec": "program",
