@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -25,6 +26,9 @@ import (
 	"belegpost/ui/cli"
 	"belegpost/ui/state"
 )
+
+// version is what the program says about itself; FyneApp.toml has the same.
+const version = "0.1.0"
 
 func main() { os.Exit(run(os.Args[1:])) }
 
@@ -244,9 +248,11 @@ func (b shownBox) Status() state.MailboxStatus {
 		NextTry: st.NextTry, NoKeywords: st.NoKeywords}
 	if st.Problem != nil {
 		out.Problem = cli.Sentence(b.lang, spoken(st.Problem))
+		out.Details = cli.Details(version, time.Now(), st.Problem)
 	}
 	if p := b.outbox.Problem(); p != nil {
 		out.SendingProblem = cli.Sentence(b.lang, spoken(p))
+		out.Details = strings.TrimSpace(out.Details + "\n" + cli.Details(version, time.Now(), p))
 	}
 	return out
 }

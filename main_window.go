@@ -36,9 +36,6 @@ import (
 // hasWindow tells that this build can open a window.
 const hasWindow = true
 
-// version is what the window says about itself; FyneApp.toml has the same.
-const version = "0.1.0"
-
 type windowOptions struct {
 	Store   *storage.Store
 	Mailbox state.Mailbox

@@ -20,7 +20,7 @@ func (p *documentsPage) actOn(docs []storage.Document, key string, do func(ids [
 	p.doing = p.w.Words.Count("note.moving", len(docs))
 	do(ids(docs), func(o state.Outcome) {
 		if o.Err != nil {
-			p.note.say(p.w.trouble(o.Err), "", nil)
+			p.note.fail(o.Err)
 			return
 		}
 		if (key == "done.trashed" || key == "done.restored") && sameDocuments(docs, p.marked()) {

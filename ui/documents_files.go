@@ -17,7 +17,7 @@ func (p *documentsPage) chooseFiles() {
 	choice := native.Choice{Title: p.w.Words.Say("menu.upload")}
 	p.dialogs.OpenFiles(context.Background(), choice, func(paths []string, err error) {
 		if err != nil {
-			p.note.say(p.w.trouble(err), "", nil)
+			p.note.fail(err)
 			return
 		}
 		var files []state.LocalFile
@@ -59,7 +59,7 @@ func (p *documentsPage) chosenPath(do func(path string)) func(string, error) {
 	return func(path string, err error) {
 		switch {
 		case err != nil:
-			p.note.say(p.w.trouble(err), "", nil)
+			p.note.fail(err)
 		case path != "":
 			do(path)
 		}
@@ -92,7 +92,7 @@ func (p *documentsPage) failed(err error) {
 		p.note.say(p.w.Words.Say("note.stopped"), "", nil)
 		return
 	}
-	p.note.say(p.w.trouble(err), "", nil)
+	p.note.fail(err)
 }
 
 // begin says that something has begun that may take a while.

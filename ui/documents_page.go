@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
+	"belegpost/ui/cli"
 	"belegpost/ui/native"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
@@ -262,6 +263,16 @@ func (n *noteLine) say(text, button string, do func()) {
 	}
 	n.root.Show()
 	n.relayout()
+}
+
+// fail says why something did not work; a button copies what support may want
+// to know.
+func (n *noteLine) fail(err error) {
+	if !cli.Support(err) {
+		n.say(n.w.trouble(err), "", nil)
+		return
+	}
+	n.say(n.w.trouble(err), "details.copy", func() { n.w.copyText(cli.Details(n.w.Version, n.w.Now(), err)) })
 }
 
 // dismiss takes the sentence away; false if there was none.

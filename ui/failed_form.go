@@ -228,6 +228,7 @@ func (f *failedForm) placement() {
 // problem says why it could not be filed, and offers what helps.
 func (f *failedForm) problem() {
 	text, force := "", false
+	var unforeseen error
 	switch err := f.work.Err; {
 	case err == nil:
 	case errors.Is(err, state.ErrNothingTicked):
@@ -243,13 +244,13 @@ func (f *failedForm) problem() {
 		if force = ok && invalid.Code == storage.InvalidComplete; force {
 			text = f.w.Words.Say("failed.complete", "period", f.w.Words.Period(invalid.Value))
 		} else {
-			text = f.w.sentence(err)
+			text, unforeseen = f.w.sentence(err), err
 		}
 	}
+	f.trouble.set("", look.Failed)
 	if text != "" {
-		text = markFailed + "  " + text
+		f.trouble.fail(f.w, text, unforeseen)
 	}
-	f.trouble.set(text, look.Failed)
 	has := slices.Contains(f.buttons.Objects, fyne.CanvasObject(f.force))
 	switch {
 	case force && !has:

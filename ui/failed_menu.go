@@ -8,7 +8,6 @@ import (
 
 	"belegpost/storage"
 	"belegpost/ui/native"
-	look "belegpost/ui/theme"
 )
 
 // failedMenu holds the commands of the failed imports; nil where they are only
@@ -45,7 +44,7 @@ func (d *failedDetail) save(a storage.MailAttachment) {
 	say, form := d.w.Words.Say, d.form
 	trouble := func(err error) {
 		if err != nil {
-			form.trouble.set(markFailed+"  "+d.w.sentence(err), look.Failed)
+			form.trouble.fail(d.w, d.w.sentence(err), err)
 			d.scroll.Refresh()
 		}
 	}

@@ -118,4 +118,9 @@ func (w *Window) mineItems(item func(string, fyne.Shortcut, func()) *fyne.MenuIt
 }
 
 // showClerks goes to where clerks are made.
-func (w *Window) showClerks() { w.Show(w.index("page.clients")) }
+func (w *Window) showClerks() {
+	if p, at := placeOf[*settingsPage](w); at >= 0 {
+		p.openSection(state.SectionClerks)
+		w.Show(at)
+	}
+}

@@ -26,6 +26,9 @@ func (w *Window) registerPlaces() []place {
 	changed := func() {
 		addresses.detail.form.offer()
 		clients.offer()
+		if p, _ := placeOf[*settingsPage](w); p != nil {
+			p.offer()
+		}
 		if w.mine != nil { // it is built after the pages
 			w.mine.show()
 		}

@@ -40,11 +40,10 @@ func (w *Window) refusal(err error) string {
 
 // complain shows an error in a note, or nothing.
 func (w *Window) complain(n *note, err error) {
-	text := ""
+	n.set("", look.Failed)
 	if err != nil {
-		text = markFailed + "  " + w.refusal(err)
+		n.fail(w, w.refusal(err), err)
 	}
-	n.set(text, look.Failed)
 }
 
 // clientText is a client as people call it.

@@ -43,12 +43,23 @@ func newNote(left float32) *note {
 
 func (n *note) set(text string, ink fyne.ThemeColorName) {
 	segment := n.text.Segments[0].(*widget.TextSegment)
-	if segment.Text == text && segment.Style.ColorName == ink {
+	if segment.Text == text && segment.Style.ColorName == ink && len(n.text.Segments) == 1 {
 		return
 	}
-	segment.Text, segment.Style = text, widget.RichTextStyle{ColorName: ink}
+	segment.Text, segment.Style = text, widget.RichTextStyle{ColorName: ink, Inline: true}
+	n.text.Segments = n.text.Segments[:1]
 	n.root.Hidden = text == ""
 	n.text.Refresh()
+}
+
+// fail shows why something did not work. What support may want to know is a
+// link behind the sentence.
+func (n *note) fail(w *Window, text string, err error) {
+	n.set(markFailed+"  "+text, look.Failed)
+	if cli.Support(err) {
+		n.text.Segments = append(n.text.Segments, w.detailsLink(n.text, cli.Details(w.Version, w.Now(), err)))
+		n.text.Refresh()
+	}
 }
 
 // form is the fields of one section, each with its hint and its trouble below.

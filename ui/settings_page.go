@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -68,7 +70,11 @@ func (p *settingsPage) keyTo(e *fyne.KeyEvent) {
 // order are the sections of the list.
 func (p *settingsPage) order() []state.Section {
 	if !p.assistant {
-		return []state.Section{state.SectionOffice, state.SectionMailbox, state.SectionAddresses, state.SectionSending, state.SectionArchive, state.SectionLook}
+		all := []state.Section{state.SectionOffice, state.SectionMailbox, state.SectionAddresses, state.SectionSending, state.SectionArchive}
+		if p.w.Register != nil {
+			all = append(all, state.SectionClerks, state.SectionSymbols)
+		}
+		return append(all, state.SectionLook)
 	}
 	var out []state.Section
 	for _, step := range state.Steps() {
@@ -120,7 +126,7 @@ func (p *settingsPage) fillList() {
 	p.list.RemoveAll()
 	icons := map[state.Section]fyne.ThemeIconName{state.SectionOffice: theme.IconNameHome, state.SectionMailbox: theme.IconNameMailCompose,
 		state.SectionAddresses: theme.IconNameMailForward, state.SectionSending: theme.IconNameMailSend, state.SectionArchive: theme.IconNameFolder,
-		state.SectionClients: theme.IconNameAccount, state.SectionLook: theme.IconNameColorPalette}
+		state.SectionClients: theme.IconNameAccount, state.SectionClerks: theme.IconNameAccount, state.SectionSymbols: theme.IconNameList, state.SectionLook: theme.IconNameColorPalette}
 	for i, id := range p.order() {
 		icon := icons[id]
 		if p.assistant {
@@ -169,6 +175,13 @@ func (p *settingsPage) open(i int) {
 	p.focus()
 }
 
+// openSection shows a section by its name, if it is among the settings.
+func (p *settingsPage) openSection(id state.Section) {
+	if at := slices.Index(p.order(), id); at >= 0 {
+		p.open(at)
+	}
+}
+
 // show puts content into the body.
 func (p *settingsPage) show(content fyne.CanvasObject) {
 	p.body.Content = container.New(widgets.Inset{Left: 24, Top: 16, Right: look.Margin, Bottom: look.Margin}, container.New(widgets.AtMost{Width: formWidth}, content))
@@ -207,6 +220,10 @@ func (p *settingsPage) build(id state.Section) *section {
 		return p.archiveSection()
 	case state.SectionClients:
 		return p.clientsSection()
+	case state.SectionClerks:
+		return p.clerksSection()
+	case state.SectionSymbols:
+		return p.symbolsSection()
 	case state.SectionLook:
 		return p.lookSection()
 	}
@@ -297,86 +314,10 @@ func (p *settingsPage) changed() {
 	p.tell()
 }
 
-// tell shows what is being done or how it ended, below the buttons and beside
-// the field that it concerns.
-func (p *settingsPage) tell() {
-	if p.shown == nil {
-		return
-	}
-	busy := p.s.Busy != ""
-	for _, b := range []*widget.Button{p.primary, p.shown.test} {
-		if b == nil {
-			continue
-		}
-		if busy {
-			b.Disable()
-		} else {
-			b.Enable()
-		}
-	}
-	p.busy.Hidden, p.cancel.Hidden = !busy, !busy
-	if busy {
-		p.busy.Start()
-	} else {
-		p.busy.Stop()
-	}
-	p.shown.form.clear()
-	p.address.RemoveAll()
-	r, ended := p.s.Results[p.shown.id]
-	switch {
-	case busy && p.s.Busy == p.shown.id:
-		p.result.set(p.w.Words.Say("doing."+string(p.s.Doing)), look.Secondary)
-	case p.s.Err != nil:
-		p.result.set(markFailed+"  "+p.w.sentence(p.s.Err), look.Failed)
-	case !ended:
-		p.result.set("", look.Secondary)
-	case r.Err != nil && p.shown.form.blame(r.Err):
-		p.result.set("", look.Secondary)
-	case r.Err != nil:
-		p.result.set(markFailed+"  "+p.w.sentence(r.Err), look.Failed)
-	default:
-		p.result.set(markOK+"  "+p.success(r), look.OK)
-		if r.Address != "" {
-			p.address.Add(p.addressLine(r.Address))
-		}
-	}
-	p.relayout()
-}
-
-// success says in words what a task found.
-func (p *settingsPage) success(r state.Result) string {
-	w := p.w.Words
-	switch r.Task {
-	case state.TaskTest:
-		text := w.Count("result.test", r.Mailbox.Messages)
-		if !r.Mailbox.Keywords {
-			text += " " + w.Say("result.nokeywords")
-		}
-		return text
-	case state.TaskSend:
-		return w.Say("result.send", "to", r.To)
-	case state.TaskCreate:
-		return w.Say("result.create")
-	}
-	return w.Say("result.save")
-}
-
-// ended goes on where a task went well.
-func (p *settingsPage) ended(id state.Section, r state.Result) {
-	if r.Err != nil || p.shown == nil || p.shown.id != id {
-		return
-	}
-	if r.Task == state.TaskSave || r.Task == state.TaskCreate {
-		p.shown.dirty = false
-	}
-	if p.assistant && (r.Task == state.TaskSave || r.Task == state.TaskCreate) {
-		if r.Address == "" { // the end shows an address
-			delete(p.s.Results, id)
-		}
-		p.advance()
-	}
-	if id == state.SectionLook || id == state.SectionOffice {
-		p.w.Where = p.s.Saved.Location()
-		p.w.speak(p.s.Saved.Office.Language, p.s.Saved.Office.Country) // another country has words of its own
+// offer shows the clerks and symbols that there are now.
+func (p *settingsPage) offer() {
+	if p.shown != nil && !p.shown.dirty && (p.shown.id == state.SectionClerks || p.shown.id == state.SectionSymbols) {
+		p.fill()
+		p.relayout()
 	}
 }

@@ -47,17 +47,19 @@ func setUp(t *testing.T, lang string, store *storage.Store, size fyne.Size) (*sc
 	s.box = &box{changed: make(chan struct{}), status: state.MailboxStatus{Phase: state.PhaseOff}}
 	post := func(f func()) { s.posts <- f }
 	settings := state.NewSettings(store, v, post)
-	desk := state.NewDesk(store, s.box, post)
-	s.Window = NewWindow(a, desk, Options{Title: "Belegpost", Words: words, Where: time.UTC, Now: func() time.Time { return today }, Settings: settings})
+	desk, register := state.NewDesk(store, s.box, post), state.NewRegister(store, post)
+	s.Window = NewWindow(a, desk, Options{Title: "Belegpost", Words: words, Where: time.UTC, Now: func() time.Time { return today }, Settings: settings, Register: register})
 	s.Fyne().Resize(size)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { settings.Run(ctx); close(done) }()
 	shown := make(chan struct{})
 	go func() { desk.Run(ctx); close(shown) }()
-	t.Cleanup(func() { stop(); <-done; <-shown })
+	booked := make(chan struct{})
+	go func() { register.Run(ctx); close(booked) }()
+	t.Cleanup(func() { stop(); <-done; <-shown; <-booked })
 	s.until("everything is read", func() bool {
-		return settings.Loaded && desk.Documents.Loaded() && desk.Mails.Loaded() && desk.Failed.Loaded()
+		return settings.Loaded && register.Loaded && desk.Documents.Loaded() && desk.Mails.Loaded() && desk.Failed.Loaded()
 	})
 	return s, v, s.kept
 }
@@ -208,7 +210,7 @@ func TestSettingsSwitchLanguageAndColoursAtOnce(t *testing.T) {
 	s.statusChanged()
 	s.says("fehlt noch; siehe „Mailserver (IMAP)“.")
 	s.saysNot("office.archive", "mailbox.host")
-	p.open(5)
+	p.openSection(state.SectionLook)
 	p.shown.form.rows[0].input.(*widget.Select).SetSelected("English")
 	s.until("English", func() bool { return s.language() == "en" && s.kept.s.Busy == "" })
 	if s.places[s.at].name != "page.settings" || s.kept.shown.id != state.SectionLook {

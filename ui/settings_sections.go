@@ -15,7 +15,6 @@ import (
 	"belegpost/storage"
 	"belegpost/ui/native"
 	"belegpost/ui/state"
-	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
 
@@ -351,7 +350,7 @@ func (p *settingsPage) chooseFolder(into *widgets.Field) {
 	native.NewDialogs(p.w.window, p.s.Post).ChooseFolder(context.Background(), choice, func(path string, err error) {
 		switch {
 		case err != nil:
-			p.result.set(markFailed+"  "+p.w.sentence(err), look.Failed)
+			p.result.fail(p.w, p.w.sentence(err), err)
 			p.relayout()
 		case path != "":
 			into.SetText(path)

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"belegpost/ui/cli"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -31,7 +32,7 @@ type statusBar struct {
 func newStatusBar(w *Window) *statusBar {
 	b := &statusBar{w: w, mark: widgets.NewText("", widgets.Style{}), text: widgets.NewText("", widgets.Style{}),
 		meter: widgets.NewMeter(look.Line, theme.ColorNamePrimary), round: widgets.NewText("", widgets.Style{}), unsent: widgets.NewText("", widgets.Style{})}
-	b.trouble = widget.NewRichText(&widget.TextSegment{Style: widget.RichTextStyle{ColorName: theme.ColorNameForeground}})
+	b.trouble = widget.NewRichText(&widget.TextSegment{Style: widget.RichTextStyle{ColorName: theme.ColorNameForeground, Inline: true}})
 	b.trouble.Wrapping = fyne.TextWrapWord
 	b.text.Least = 100
 	sign := container.New(widgets.Inset{Left: look.Margin, Top: 6}, container.NewVBox(widgets.NewText(markAttention, widgets.Style{Color: look.Attention})))
@@ -113,8 +114,16 @@ func (b *statusBar) troubles(s *state.StatusLine) {
 		lines = append(lines, b.w.Words.Say("empty.trouble"))
 	}
 	text := strings.Join(lines, "\n")
+	details := s.Mailbox.Details
+	if s.Err != nil {
+		details = strings.TrimSpace(details + "\n" + cli.Details(b.w.Version, b.w.Now(), s.Err))
+	}
 	if segment := b.trouble.Segments[0].(*widget.TextSegment); segment.Text != text {
 		segment.Text = text
+		b.trouble.Segments = b.trouble.Segments[:1]
+		if details != "" {
+			b.trouble.Segments = append(b.trouble.Segments, b.w.detailsLink(b.trouble, details))
+		}
 		b.trouble.Refresh()
 	}
 	was := b.strip.Visible()

@@ -32,4 +32,5 @@ type MailboxStatus struct {
 	NextTry        time.Time // after trouble
 	NoKeywords     []string  // folders whose server refuses our keyword
 	SendingProblem string    // a ready sentence, "" if none
+	Details        string    // of both for support, "" if none
 }

@@ -22,6 +22,7 @@ type RegisterStore interface {
 	Apply(context.Context, storage.Wish, storage.ApplyOptions) ([]storage.Applied, error)
 	Clerks(context.Context) ([]storage.Clerk, error)
 	SaveClerk(context.Context, storage.Clerk) (storage.ClerkID, error)
+	SaveSymbol(context.Context, storage.Symbol) (storage.SymbolID, error)
 	Recipients(context.Context, storage.ClientID) ([]storage.Recipient, error)
 	SaveRecipient(context.Context, storage.Recipient) (storage.RecipientID, error)
 	RemoveRecipient(context.Context, storage.RecipientID) error
@@ -49,11 +50,12 @@ type Register struct {
 	// Changed is called on the window's thread after the fields below changed.
 	Changed func()
 
-	Clients  []storage.ClientRow // also those that have left
-	Symbols  []storage.Symbol    // active ones
-	Clerks   []storage.Clerk
-	Settings storage.Settings
-	Loaded   bool
+	Clients   []storage.ClientRow // also those that have left
+	Symbols   []storage.Symbol    // active ones
+	Catalogue []storage.Symbol    // all of them
+	Clerks    []storage.Clerk
+	Settings  storage.Settings
+	Loaded    bool
 
 	AddressList *List[storage.AddressRow]
 	ClientList  *List[storage.ClientRow]
@@ -141,9 +143,11 @@ func (r *Register) read() {
 		if err != nil {
 			return nil // the lists tell of the trouble; the next commit reads again
 		}
+		catalogue := slices.Clone(symbols)
 		symbols = slices.DeleteFunc(symbols, func(y storage.Symbol) bool { return !y.Active })
 		return func() {
 			r.Clients, r.Symbols, r.Clerks, r.Settings, r.Loaded = clients, symbols, clerks, set, true
+			r.Catalogue = catalogue
 			r.Form.refresh()
 			r.tell()
 		}

@@ -50,7 +50,9 @@ const (
 	SectionSending   Section = "sending"
 	SectionArchive   Section = "archive"
 	SectionClients   Section = "clients" // the first client; in the assistant only
-	SectionLook      Section = "look"    // language and colours
+	SectionClerks    Section = "clerks"  // who looks after clients
+	SectionSymbols   Section = "symbols" // the catalogue
+	SectionLook      Section = "look"    // language, colours, and what happens beside the window
 )
 
 // Task is what was asked for in a section.
