@@ -3,7 +3,6 @@ package mailsync
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -37,17 +36,14 @@ func inBase64(kind, name, content string) piece {
 // What Outlook wraps is decided like what is attached: the wrapping itself is no attachment.
 func TestWhatOutlookWraps(t *testing.T) {
 	tnef := func(content string) piece { return inBase64("application/ms-tnef", "winmail.dat", content) }
-	saved, err := os.ReadFile("testdata/rechnung.msg")
-	if err != nil {
-		t.Fatal(err)
-	}
+	saved := savedMail(t)
 	for name, c := range map[string]struct{ raw, want string }{
 		"its PDF is filed":       {multipart(tnef(winmail("r.pdf", "%PDF-1.4 ok\r"))), "winmail.dat ignored container, r.pdf filed"},
 		"each file has its own":  {multipart(tnef(winmail("r.pdf", "%PDF-1.4 damaged\r", "b.txt", "x"))), "winmail.dat ignored container, r.pdf failed pdf-damaged, b.txt failed not-pdf"},
 		"no file is inside":      {multipart(tnef(winmail())), "no-attachment: winmail.dat ignored container"},
 		"nothing is readable":    {multipart(tnef("\x78\x9f\x3e\x22")), "winmail.dat failed not-pdf"},
-		"a saved mail":           {multipart(inBase64("application/vnd.ms-outlook", "x.msg", string(saved))), "x.msg ignored container, Rechnung März.pdf filed, Text allein.eml failed not-pdf"},
-		"a saved mail, cut off":  {multipart(inBase64("application/vnd.ms-outlook", "x.msg", string(saved[:600]))), "x.msg failed not-pdf"},
+		"a saved mail":           {multipart(inBase64("application/vnd.ms-outlook", "x.msg", saved)), "x.msg ignored container, Rechnung März.pdf filed, Text allein.eml failed not-pdf"},
+		"a saved mail, cut off":  {multipart(inBase64("application/vnd.ms-outlook", "x.msg", saved[:600])), "x.msg failed not-pdf"},
 		"a signed file":          {multipart(inBase64("application/octet-stream", "r.pdf.p7m", signedData("%PDF-1.4 ok\r"))), "r.pdf.p7m ignored container, r.pdf filed"},
 		"a signed mail of text":  {multipart(inBase64("application/pkcs7-mime", "smime.p7m", signedData("Content-Type: text/plain\r\n\r\nx"))), "no-attachment: smime.p7m ignored container"},
 		"resources of a Mac":     {multipart(attached("r.pdf", "%PDF-1.4 ok"), inBase64("application/octet-stream", "._r.pdf", "\x00\x05\x16\x07\x00\x02")), "r.pdf filed, ._r.pdf ignored apple-double"},
