@@ -11,6 +11,7 @@ import (
 	fynestorage "fyne.io/fyne/v2/storage"
 
 	"belegpost/storage"
+	"belegpost/ui/state"
 )
 
 func TestInsistingRestoresWhatTheQuestionWasAbout(t *testing.T) {
@@ -107,4 +108,60 @@ func TestDocumentsAreOpenedShownAndSaved(t *testing.T) {
 	p.note.act.OnTapped()
 	s.until("it is over", idle)
 	s.saysNot("file does not exist")
+}
+
+func TestAnOpenPeriodIsTakenAsProposedByEnter(t *testing.T) {
+	s, p := documents(t, "de-AT", 5)
+	s.office.docs[0].PeriodOpen = true
+	s.desk.Documents.Reload()
+	s.until("it is read", func() bool { d, ok := s.desk.Documents.Row(0); return ok && d.PeriodOpen })
+	p.grid.Select(0)
+	s.says("▲ offen", "Periode offen: ↵ nimmt die vorgeschlagene")
+	if p.fields.period.Text != "" || p.fields.period.PlaceHolder != "03/2026 ↵" || p.fields.save.Disabled() {
+		t.Errorf("the period says %q, proposed is %q", p.fields.period.Text, p.fields.period.PlaceHolder)
+	}
+	p.grid.Select(1) // looking at it decides nothing
+	p.grid.Select(0)
+	p.fields.commit(false)
+	s.until("it is taken", func() bool { return s.desk.Filing.Busy == 0 })
+	want := storage.Revision{Placement: storage.Placement{Period: "2026-03"}}
+	if len(s.office.asked) != 1 || s.office.asked[0] != want {
+		t.Errorf("asked for %+v", s.office.asked)
+	}
+	p.filters.state.SetSelectedIndex(5)
+	s.until("it is asked for", func() bool { return p.list.Query().Only.State == state.OpenPeriod })
+}
+
+func TestEveryMarkedDocumentIsMeantHoweverFarItIs(t *testing.T) {
+	s, p := documents(t, "de-AT", 3000)
+	p.grid.MarkAll()
+	s.until("they are read", func() bool { return len(p.marked()) == 3000 })
+	s.says("3.000 markiert")
+	p.setState(storage.DocumentReleased)
+	s.until("released", func() bool { return s.desk.Filing.Busy == 0 })
+	if got := s.office.shelf.docs; len(got) != 1 || len(got[0]) != 3000 || len(p.marked()) != 1 {
+		t.Errorf("%d acts, %d are marked after it", len(got), len(p.marked()))
+	}
+	p.grid.Modifier = func() fyne.KeyModifier { return fyne.KeyModifierShift }
+	p.grid.Select(10)
+	s.Fyne().Canvas().Focus(p.grid)
+	s.press(fyne.KeyEnd)
+	s.until("the range is read", func() bool { return len(p.marked()) == 2990 })
+}
+
+func TestWhatStandsInTheWayIsSaid(t *testing.T) {
+	s, p := documents(t, "de-AT", 5)
+	s.office.docs[0].State = storage.DocumentBooked
+	s.office.docs[1].Pending, s.office.docs[1].Problem = true, storage.MoveLocked
+	s.office.docs[2].Problem = storage.MoveMissing
+	s.desk.Documents.Reload()
+	s.until("it is read", func() bool { d, ok := s.desk.Documents.Row(0); return ok && d.State == storage.DocumentBooked })
+	for row, want := range []string{"Verbucht und gesperrt.", "in einem anderen Programm offen", "Die Datei fehlt im Archiv."} {
+		p.grid.Select(row)
+		s.says(want)
+	}
+	s.says("wird verschoben:", "Datei prüfen:")
+	s.picture("documents-missing")
+	p.grid.Select(3)
+	s.saysNot("Die Datei fehlt im Archiv.")
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"reflect"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
-	"belegpost/ui/cli"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -31,6 +29,7 @@ type documentFields struct {
 	hint   *widgets.Text
 	save   *widget.Button
 	back   *widget.Button
+	notice *widgets.Text   // what stands in the way; hidden where nothing does
 	second *fyne.Container // offers of other places
 	root   *fyne.Container
 
@@ -66,40 +65,17 @@ func newDocumentFields(w *Window, page *documentsPage) *documentFields {
 		caption := widgets.NewText(say(key), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 		return container.New(widgets.Lines{Gap: 2}, caption, widgets.WithoutBars(o))
 	}
+	f.notice = widgets.NewText("", widgets.Style{})
+	f.notice.Least = 60
+	f.notice.Hide()
 	f.second = container.New(widgets.Lines{Gap: 4})
 	f.second.Hide()
 	buttons := container.NewHBox(f.save, f.back)
 	f.root = container.New(widgets.Inset{Left: look.Gap, Top: 4, Right: look.Gap, Bottom: 4}, container.New(widgets.Lines{Gap: 6},
 		container.New(shares{3, 1.2, 1.2}, over("detail.client", f.client), over("detail.symbol", f.symbol), over("detail.period", f.period)),
 		container.New(shares{3, 2.4}, over("column.document", f.name), over("detail.remark", f.remark)),
-		container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Top: 7}, f.hint)), f.second))
+		container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Top: 7}, f.hint)), f.notice, f.second))
 	return f
-}
-
-// shares is a layout that divides the width.
-type shares []float32
-
-// MinSize implements [fyne.Layout].
-func (l shares) MinSize(o []fyne.CanvasObject) fyne.Size {
-	var s fyne.Size
-	for _, x := range o {
-		s = fyne.NewSize(s.Width+60, max(s.Height, x.MinSize().Height))
-	}
-	return s
-}
-
-// Layout implements [fyne.Layout].
-func (l shares) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	var all, x float32
-	for _, share := range l {
-		all += share
-	}
-	room := s.Width - float32(len(o)-1)*look.Gap
-	for i, c := range o {
-		c.Move(fyne.NewPos(x, 0))
-		c.Resize(fyne.NewSize(room*l[i]/all, s.Height))
-		x += room*l[i]/all + look.Gap
-	}
 }
 
 // key gets the keys that a field has no use for.
@@ -182,7 +158,7 @@ func (f *documentFields) fill() {
 		}{
 			{&f.was.client, func(d storage.Document) string { return d.ClientNumber }},
 			{&f.was.symbol, func(d storage.Document) string { return d.SymbolCode }},
-			{&f.was.period, func(d storage.Document) string { return f.w.Words.Period(string(d.Period)) }},
+			{&f.was.period, f.settledPeriod},
 			{&f.was.name, func(d storage.Document) string { return d.Name }},
 			{&f.was.remark, func(d storage.Document) string { return d.Remark }},
 		} {
@@ -208,49 +184,14 @@ func (f *documentFields) fill() {
 		f.symbol.Selected = f.was.symbol
 	}
 	f.symbol.Refresh()
+	if len(f.docs) == 1 && f.docs[0].PeriodOpen {
+		holders[2] = f.w.Words.Say("field.proposed", "period", f.w.Words.Period(string(f.docs[0].Period)))
+	}
 	for i, e := range []*widgets.Field{f.period, f.name, f.remark} {
 		e.PlaceHolder = holders[i+2]
 		e.SetText([]string{f.was.period, f.was.name, f.was.remark}[i])
 	}
 	f.lock()
-}
-
-// lock lets nobody write where nothing can be changed.
-func (f *documentFields) lock() {
-	open := len(f.docs) > 0
-	hint := ""
-	for _, d := range f.docs {
-		switch d.State {
-		case storage.DocumentBooked:
-			open, hint = false, f.w.Words.Say("field.booked")
-		case storage.DocumentTrashed:
-			open, hint = false, f.w.Words.Say("field.trashed")
-		}
-	}
-	if hint == "" && len(f.docs) == 1 {
-		d := f.docs[0]
-		hint = f.w.stateCell(d.State).Text
-		if d.Sender != "" {
-			hint += "  ·  " + d.Sender
-		}
-	}
-	if hint == "" && len(f.docs) > 1 {
-		hint = f.w.Words.Say("field.many", "n", f.w.Words.Number(len(f.docs)))
-	}
-	f.hint.Set(hint, widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
-	for _, e := range []fyne.Disableable{f.client, f.symbol, f.period, f.remark, f.name} {
-		able(e, open)
-	}
-	able(f.name, open && len(f.docs) == 1)
-}
-
-func able(d fyne.Disableable, on bool) {
-	switch {
-	case on && d.Disabled():
-		d.Enable()
-	case !on && !d.Disabled():
-		d.Disable()
-	}
 }
 
 func (f *documentFields) values() fieldValues {
@@ -260,14 +201,27 @@ func (f *documentFields) values() fieldValues {
 
 func (f *documentFields) isTouched() bool { return len(f.docs) > 0 && f.values() != f.was }
 
+// settledPeriod is the period of a document; "" while somebody has to choose it.
+func (f *documentFields) settledPeriod(d storage.Document) string {
+	if d.PeriodOpen {
+		return ""
+	}
+	return f.w.Words.Period(string(d.Period))
+}
+
+// isProposed reports one document whose period has to be chosen, and nothing
+// that somebody changed: saving takes the proposal.
+func (f *documentFields) isProposed() bool {
+	return len(f.docs) == 1 && f.docs[0].PeriodOpen && !f.period.Disabled() && !f.isTouched()
+}
+
 // touched lets save and take back be pressed.
 func (f *documentFields) touched() {
 	if f.quiet {
 		return
 	}
-	on := f.isTouched()
-	able(f.save, on)
-	able(f.back, on)
+	able(f.save, f.isTouched() || f.isProposed())
+	able(f.back, f.isTouched())
 }
 
 func (f *documentFields) takeBack() { f.fill() }
@@ -310,6 +264,9 @@ func (f *documentFields) revision() (r storage.Revision, trouble string) {
 
 // commit saves what was touched and goes to the next document.
 func (f *documentFields) commit(force bool) {
+	if f.isProposed() {
+		f.period.SetText(f.w.Words.Period(string(f.docs[0].Period)))
+	}
 	if !f.isTouched() {
 		return
 	}
@@ -333,71 +290,4 @@ func (w *Window) clientOf(number string) (storage.Client, bool) {
 		}
 	}
 	return storage.Client{}, false
-}
-
-// place changes documents; what asks back can be confirmed.
-func (p *documentsPage) place(docs []storage.Document, r storage.Revision) {
-	p.doing = p.w.Words.Count("note.moving", len(docs))
-	p.w.desk.Filing.Place(ids(docs), r, func(o state.Outcome) {
-		if o.Err != nil {
-			again := func() { r.Force = true; p.place(docs, r) }
-			if !asksBack(o.Err) || r.Force {
-				again = nil
-			}
-			if sameDocuments(docs, p.fields.docs) {
-				p.fields.reload()
-			}
-			p.note.say(p.w.trouble(o.Err), "button.force", again)
-			return
-		}
-		p.done(o, p.w.Words.Count("done.placed", len(docs)))
-		row := p.grid.Selected()
-		d, ok := p.list.Row(row)
-		if ok && len(docs) == 1 && d.ID == docs[0].ID && sameDocuments(docs, p.marked()) && row+1 < p.list.Len() {
-			p.grid.Select(row + 1) // whoever went elsewhere meanwhile stays there
-		}
-	})
-}
-
-// reload shows the values that the documents have by now.
-func (f *documentFields) reload() {
-	f.docs = f.page.marked()
-	f.fill()
-}
-
-// trouble says what went wrong with documents, in the window's words.
-func (w *Window) trouble(err error) string {
-	if e, ok := errors.AsType[*storage.InvalidError](err); ok && w.Words.Has("trouble."+e.Code) {
-		value := e.Value
-		if e.Field == storage.FieldPeriod {
-			value = w.Words.Period(e.Value)
-		}
-		return w.Words.Say("trouble."+e.Code, "value", value, "other", e.Other)
-	}
-	return cli.Sentence(w.Words.Lang(), err)
-}
-
-// asksBack reports what a person may insist on.
-func asksBack(err error) bool {
-	e, ok := errors.AsType[*storage.InvalidError](err)
-	return ok && (e.Code == storage.InvalidComplete || e.Code == storage.InvalidTaken)
-}
-
-func ids(docs []storage.Document) []storage.DocumentID {
-	out := make([]storage.DocumentID, len(docs))
-	for i, d := range docs {
-		out[i] = d.ID
-	}
-	return out
-}
-
-// done says what was done, and what keeps files from being in their place.
-func (p *documentsPage) done(o state.Outcome, text string) {
-	if o.Done.Pending > 0 {
-		text += " " + p.w.Words.Count("done.pending", o.Done.Pending)
-		if o.Done.Trouble != nil {
-			text += " " + p.w.trouble(o.Done.Trouble)
-		}
-	}
-	p.note.say(text, "", nil)
 }

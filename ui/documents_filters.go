@@ -31,7 +31,7 @@ type documentFilters struct {
 var (
 	sourceOptions = []storage.Source{"", storage.SourceEmail, storage.SourceManual, storage.SourceUpload}
 	stateOptions  = []string{"", string(storage.DocumentNew), string(storage.DocumentReleased), string(storage.DocumentHandedOver),
-		string(storage.DocumentBooked), state.AnyState, string(storage.DocumentTrashed)}
+		string(storage.DocumentBooked), state.OpenPeriod, state.AnyState, string(storage.DocumentTrashed)}
 )
 
 func newDocumentFilters(w *Window, page *documentsPage) *documentFilters {

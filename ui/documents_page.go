@@ -30,9 +30,10 @@ type documentsPage struct {
 	upload  *uploadForm
 	dialogs native.Dialogs
 	system  system
-	doing   string          // what was begun last, for its progress
-	beside  *fyne.Container // the fields over the preview
-	layer   *fyne.Container // lists of typed fields float here
+	doing   string                                  // what was begun last, for its progress
+	far     map[storage.DocumentID]storage.Document // marked ones that the list does not hold
+	beside  *fyne.Container                         // the fields over the preview
+	layer   *fyne.Container                         // lists of typed fields float here
 	root    *fyne.Container
 }
 
@@ -74,7 +75,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 		cell:   func(d storage.Document, col int) widgets.Cell { return w.documentCell(d, col) },
 		choose: func(storage.Document, bool) { p.chosen() },
 		beside: p.beside,
-		tools:  p.filters.objects(), shares: shares{1.95, 1.4, 1.15, 0.8, 1.2, 1.35, 0.3, 1.3},
+		tools:  p.filters.objects(), shares: shares{1.75, 1.35, 1.1, 0.75, 1.15, 1.25, 0.3, 1.75},
 		buttons: []fyne.CanvasObject{
 			widget.NewButtonWithIcon(say("button.choose"), theme.UploadIcon(), p.chooseFiles),
 			widget.NewButtonWithIcon(say("menu.release"), theme.ConfirmIcon(), func() { p.setState(storage.DocumentReleased) }),
@@ -84,7 +85,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 	})
 	g := p.grid
 	g.Many, g.Peek = true, w.desk.Documents.Peek
-	g.OnMark, g.OnMenu = p.chosen, p.menu
+	g.OnMark, g.OnMenu, g.OnRange = p.chosen, p.menu, p.readMarked
 	p.root = container.NewStack(container.New(layout.NewBorderLayout(p.upload.root, p.note.root, nil, nil),
 		p.upload.root, p.note.root, p.listPage.root), p.layer)
 	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer(); w.rested() }
@@ -94,6 +95,13 @@ func newDocumentsPage(w *Window) *documentsPage {
 }
 
 func (p *documentsPage) object() fyne.CanvasObject { return p.root }
+
+// arrange gives the fields the height that they need by now.
+func (p *documentsPage) arrange() {
+	if p.beside != nil { // it is being built
+		p.beside.Refresh()
+	}
+}
 
 func (p *documentsPage) emptyText() string {
 	if p.list.Query().Only.State == string(storage.DocumentTrashed) {
@@ -109,12 +117,40 @@ func (p *documentsPage) emptyText() string {
 func (p *documentsPage) marked() []storage.Document {
 	var out []storage.Document
 	for _, id := range p.grid.Marked() {
-		if d, ok := p.list.Held(id); ok {
+		d, ok := p.list.Held(id)
+		if !ok {
+			d, ok = p.far[storage.DocumentID(id)]
+		}
+		if ok {
 			out = append(out, d)
 		}
 	}
 	slices.SortFunc(out, func(a, b storage.Document) int { return int(b.ID - a.ID) })
 	return out
+}
+
+// mostMarked is how many documents can be marked at once.
+const mostMarked = 5000
+
+// readMarked reads marked documents that are far from what is looked at.
+func (p *documentsPage) readMarked(from, to int) {
+	if to-from >= mostMarked {
+		p.note.say(p.w.Words.Say("note.toomany", "n", p.w.Words.Number(mostMarked)), "", nil)
+		to = from + mostMarked - 1
+	}
+	p.w.desk.Filing.Rows(p.list, from, to-from+1, func(rows []storage.Document, err error) {
+		if err != nil {
+			p.failed(err)
+			return
+		}
+		p.far = make(map[storage.DocumentID]storage.Document, len(rows))
+		keys := make([]int64, 0, len(rows))
+		for _, d := range rows {
+			p.far[d.ID] = d
+			keys = append(keys, int64(d.ID))
+		}
+		p.grid.Mark(keys)
+	})
 }
 
 // chosen shows what is marked now.
@@ -193,13 +229,18 @@ func (w *Window) documentCell(d storage.Document, col int) widgets.Cell {
 	case 2:
 		return widgets.Cell{Text: d.SymbolCode}
 	case 3:
+		if d.PeriodOpen {
+			return widgets.Cell{Text: markAttention + " " + w.Words.Say("cell.open"), Color: look.Attention}
+		}
 		return widgets.Cell{Text: w.Words.Period(string(d.Period))}
 	case 4:
 		switch {
+		case d.Problem != "" && !d.Pending:
+			return widgets.Cell{Text: w.Words.Say("flag.stopped", "name", d.Name), Color: look.Failed}
 		case d.Pending:
-			return widgets.Cell{Text: d.Name + " (" + w.Words.Say("flag.moving") + ")", Color: look.Secondary}
+			return widgets.Cell{Text: w.Words.Say("flag.moving", "name", d.Name), Color: look.Secondary}
 		case !d.Filed:
-			return widgets.Cell{Text: d.Name + " (" + w.Words.Say("flag.unfiled") + ")", Color: look.Secondary}
+			return widgets.Cell{Text: w.Words.Say("flag.unfiled", "name", d.Name), Color: look.Secondary}
 		}
 		return widgets.Cell{Text: d.Name}
 	case 5:

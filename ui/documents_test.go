@@ -179,7 +179,7 @@ func TestFiltersAskTheDatabaseAndTheCrossClearsThem(t *testing.T) {
 	f.symbol.SetSelectedIndex(2)
 	f.period.SetText("3")
 	f.source.SetSelectedIndex(1)
-	f.state.SetSelectedIndex(5)
+	f.state.SetSelectedIndex(6)
 	want := state.Choice{Client: "10044", Symbol: "AR", Period: "2026-03", Source: storage.SourceEmail, State: state.AnyState}
 	if got := p.list.Query().Only; got != want {
 		t.Errorf("asked for %+v", got)
@@ -242,7 +242,7 @@ func TestDeletePutsMarkedDocumentsIntoTheTrashAndSaysSo(t *testing.T) {
 	if len(s.office.shelf.docs) != 1 || len(s.office.shelf.docs[0]) != 30 {
 		t.Errorf("into the trash went %v", s.office.shelf.docs)
 	}
-	p.filters.state.SetSelectedIndex(6)
+	p.filters.state.SetSelectedIndex(7)
 	if got := p.list.Query().Only.State; got != string(storage.DocumentTrashed) {
 		t.Errorf("the trash is %q", got)
 	}

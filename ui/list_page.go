@@ -223,3 +223,29 @@ func (p *listPage[T]) choose(row int) {
 	}
 	p.spec.choose(r, ok)
 }
+
+// shares is a layout that divides the width.
+type shares []float32
+
+// MinSize implements [fyne.Layout].
+func (l shares) MinSize(o []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, x := range o {
+		s = fyne.NewSize(s.Width+60, max(s.Height, x.MinSize().Height))
+	}
+	return s
+}
+
+// Layout implements [fyne.Layout].
+func (l shares) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	var all, x float32
+	for _, share := range l {
+		all += share
+	}
+	room := s.Width - float32(len(o)-1)*look.Gap
+	for i, c := range o {
+		c.Move(fyne.NewPos(x, 0))
+		c.Resize(fyne.NewSize(room*l[i]/all, s.Height))
+		x += room*l[i]/all + look.Gap
+	}
+}

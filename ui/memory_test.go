@@ -69,7 +69,7 @@ func TestTheWindowComesBackAsItWasLeft(t *testing.T) {
 	}
 	f := documents.filters
 	again.until("the filters say so", func() bool { return f.symbol.Selected == "ER" })
-	if f.state.SelectedIndex() != 5 || f.period.Text != "03/2026" || f.clear.Disabled() {
+	if f.state.SelectedIndex() != 6 || f.period.Text != "03/2026" || f.clear.Disabled() {
 		t.Errorf("filters show state %d, period %q", f.state.SelectedIndex(), f.period.Text)
 	}
 }

@@ -103,5 +103,5 @@ func (f *documentFields) secondLine(list []storage.SecondPlace) {
 		}
 	}
 	f.second.Hidden = len(f.second.Objects) == 0
-	f.page.beside.Refresh()
+	f.page.arrange()
 }

@@ -20,12 +20,17 @@ type Choice struct {
 // AnyState chooses documents whatever their state, but not the trash.
 const AnyState = "any"
 
+// OpenPeriod chooses documents whose period somebody has to choose.
+const OpenPeriod = "open-period"
+
 func (c Choice) filter(q Query) storage.DocumentFilter {
 	f := storage.DocumentFilter{ID: c.ID, Search: q.Search, Sort: q.Sort, Clerk: q.Mine, Client: c.Client, Symbol: c.Symbol, Period: c.Period, Source: c.Source}
 	switch c.State {
 	case "":
 		f.Open = true
 	case AnyState:
+	case OpenPeriod:
+		f.Open, f.Waiting = true, true
 	default:
 		f.State = storage.DocumentState(c.State)
 		f.Trashed = f.State == storage.DocumentTrashed

@@ -170,6 +170,20 @@ func (f *Filing) Second(id storage.DocumentID, then func([]storage.SecondPlace))
 	})
 }
 
+// Rows reads documents of a list that are not at hand: somebody marks many. A
+// newer question beats an older one.
+func (f *Filing) Rows(l *List[storage.Document], offset, limit int, then func([]storage.Document, error)) {
+	q := l.Query()
+	f.reads.ask("rows", func(ctx context.Context) func() {
+		rows, err := l.Read(ctx, q, offset, limit)
+		return func() {
+			if q == l.Query() {
+				then(rows, err)
+			}
+		}
+	})
+}
+
 // PreviousYear puts documents one fiscal year back.
 func (f *Filing) PreviousYear(ids []storage.DocumentID, then func(Outcome)) {
 	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.PreviousYear(ctx, ids); return }, then)

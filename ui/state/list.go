@@ -269,3 +269,9 @@ func (l *List[T]) Held(id int64) (row T, ok bool) {
 	}
 	return l.pages[at/pageSize][at%pageSize], true
 }
+
+// Read reads rows of a query, whatever is held. It may take long: call it in
+// the background.
+func (l *List[T]) Read(ctx context.Context, q Query, offset, limit int) ([]T, error) {
+	return l.from.rows(ctx, q, offset, limit)
+}

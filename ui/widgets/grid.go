@@ -55,7 +55,10 @@ type Grid struct {
 	// after the marked rows changed, OnMenu of a secondary tap.
 	Many   bool
 	OnMark func()
-	OnMenu func(at fyne.Position)
+	// OnRange is told of rows to be marked of which some are not at hand, by
+	// their first and last. Who reads them calls [Grid.Mark].
+	OnRange func(from, to int)
+	OnMenu  func(at fyne.Position)
 	// Peek is Key without reading a row that is not at hand; Key if nil.
 	Peek func(row int) (int64, bool)
 	// Modifier is what is held down; the driver's if nil.

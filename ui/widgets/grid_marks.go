@@ -21,18 +21,36 @@ func (g *Grid) Marked() []int64 {
 	return out
 }
 
-// MarkAll marks every row that is at hand.
+// MarkAll marks every row.
 func (g *Grid) MarkAll() {
 	if !g.Many {
 		return
 	}
-	for row := range g.Rows() {
-		if key, ok := g.held(row); ok {
+	g.markRange(0, g.Rows()-1)
+	if g.row < 0 && g.Rows() > 0 {
+		g.moveTo(0, false)
+	}
+	g.tellMarks()
+}
+
+// markRange marks rows. Where some are not at hand, OnRange is asked for them.
+func (g *Grid) markRange(from, to int) {
+	all := true
+	for row := from; row <= to; row++ {
+		key, ok := g.held(row)
+		if all = all && ok; ok {
 			g.marked[key] = true
 		}
 	}
-	if g.row < 0 && g.Rows() > 0 {
-		g.moveTo(0, false)
+	if !all && g.OnRange != nil {
+		g.OnRange(from, to)
+	}
+}
+
+// Mark marks rows by their keys beside those that are marked.
+func (g *Grid) Mark(keys []int64) {
+	for _, k := range keys {
+		g.marked[k] = true
 	}
 	g.tellMarks()
 }
@@ -70,11 +88,7 @@ func (g *Grid) pick(row int, m fyne.KeyModifier) {
 	switch {
 	case g.Many && m&fyne.KeyModifierShift != 0 && g.anchor >= 0:
 		clear(g.marked)
-		for i := min(g.anchor, row); i <= max(g.anchor, row); i++ {
-			if key, ok := g.held(i); ok {
-				g.marked[key] = true
-			}
-		}
+		g.markRange(min(g.anchor, row), max(g.anchor, row))
 		g.moveTo(row, false)
 	case g.Many && m&fyne.KeyModifierShortcutDefault != 0:
 		g.toggle(row)
