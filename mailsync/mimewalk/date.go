@@ -1,22 +1,29 @@
 package mimewalk
 
 import (
-	"slices"
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// ParseDate reads a Date field as machines and people write it: RFC 5322 with its obsolete forms, and also month names
-// in words (English, German, Austrian), any or a wrong weekday, ISO 8601, 12.6.2025, two-digit years, comments, a
-// missing time (then midnight) and a missing zone (then UTC). Zones are read as RFC 5322 section 4.3 says, the European
-// ones too; unknown names are UTC. A date like 03/04/2025 could mean two days and is refused.
+// ParseDate is [ParseDateIn] with UTC where no zone is written.
+func ParseDate(value string) (t time.Time, ok bool) { return ParseDateIn(value, time.UTC) }
+
+// ParseDateIn reads a Date field as machines and people write it: RFC 5322 with its obsolete forms, RFC 850, asctime,
+// ISO 8601, 12.6.2025 and 06/24/2025, month names in words of most European languages, any or a wrong weekday, two-digit
+// years, am and pm, comments, a missing time (then midnight) and a missing zone (then where: who writes none means the
+// clock on his wall). Zones are read as RFC 5322 section 4.3 says, the European ones too; unknown names are UTC. What
+// could mean two days is refused: 03/04/2025, or a name that is another month in another language.
 // ok is false if no date can be read.
-func ParseDate(value string) (t time.Time, ok bool) {
+func ParseDateIn(value string, where *time.Location) (t time.Time, ok bool) {
 	if len(value) > maxDate {
 		value = value[:maxDate]
 	}
-	d := dateScan{zone: time.UTC}
+	d := dateScan{zone: where}
 	for _, word := range strings.Fields(strings.ReplaceAll(withoutComments(decodeWords(value), " "), ",", " ")) {
 		d.word(word)
 	}
@@ -30,14 +37,18 @@ type dateScan struct {
 	year, month, day  int
 	hour, minute, sec int
 	timed, zoned, bad bool
+	early             bool // the month stood before the day: "Mar" may have been Tuesday
 	zone              *time.Location
 }
 
 func (d *dateScan) word(w string) {
 	switch {
 	case d.isoDateTime(w):
+	case d.isoBasic(w):
 	case strings.Contains(w, ":") && isDigit(w[0]):
 		d.clock(w)
+	case d.day > 0 && d.month > 0 && d.year > 0 && !d.timed && dottedClock(w): // 23.30 Uhr
+		d.clock(strings.ReplaceAll(w, ".", ":"))
 	case d.timed && (w[0] == '+' || w[0] == '-'):
 		d.offset(w)
 	case isDigit(w[0]):
@@ -56,6 +67,24 @@ func (d *dateScan) isoDateTime(w string) bool {
 	d.numbers(date)
 	d.clock(clock)
 	return true
+}
+
+// isoBasic takes 20250612T234200Z (ISO 8601 without separators).
+func (d *dateScan) isoBasic(w string) bool {
+	date, clock, ok := strings.Cut(w, "T")
+	if !ok || len(date) != 8 || len(clock) < 6 || strings.ContainsFunc(date+clock[:6], func(r rune) bool { return r < '0' || r > '9' }) {
+		return false
+	}
+	d.numbers(date[:4] + "-" + date[4:6] + "-" + date[6:])
+	d.clock(clock[:2] + ":" + clock[2:4] + ":" + clock[4:])
+	return true
+}
+
+// dottedClock reports a time with dots, as people write it.
+func dottedClock(w string) bool {
+	hour, rest, ok := strings.Cut(w, ".")
+	_, err := strconv.Atoi(hour)
+	return ok && err == nil && len(hour) <= 2 && len(rest) >= 2 && isDigit(rest[0]) && isDigit(rest[1])
 }
 
 // clock takes 23:42, 23:42:05.123, and a zone written right behind it.
@@ -93,7 +122,7 @@ func (d *dateScan) offset(w string) {
 	if d.zoned || err != nil || len(digits) > 4 {
 		return
 	}
-	d.zoned = true
+	d.zoned, d.zone = true, time.UTC
 	if len(digits) <= 2 {
 		n *= 100
 	}
@@ -110,6 +139,8 @@ func (d *dateScan) offset(w string) {
 func (d *dateScan) numbers(w string) {
 	fields := strings.FieldsFunc(w, func(r rune) bool { return r == '.' || r == '-' || r == '/' })
 	switch {
+	case len(fields) == 1 && d.day > 0 && d.month == 0 && strings.HasSuffix(w, ".") && len(fields[0]) <= 2: // 31. 12. 2026
+		d.setMonth(fields[0])
 	case len(fields) == 1:
 		d.number(fields[0])
 	case len(fields) == 2: // 12-Jun, 12.Juni
@@ -191,10 +222,11 @@ func (d *dateScan) setMonth(s string) {
 
 // name takes a month, a zone, am or pm. Everything else, weekdays too, says nothing.
 func (d *dateScan) name(w string) {
-	w = strings.ToLower(strings.Trim(w, `."';`))
-	if m := monthOf(w); m > 0 {
-		if d.month == 0 {
-			d.month = m
+	written := strings.Trim(w, `."';`)
+	w = strings.ToLower(written)
+	if m := monthOf(folded(w)); m != 0 {
+		if d.month == 0 || d.early {
+			d.month, d.early = m, d.day == 0
 		}
 		return
 	}
@@ -203,35 +235,88 @@ func (d *dateScan) name(w string) {
 		base, offset = w[:i], w[i:]
 	}
 	hours, known := zoneHours(base)
-	switch {
+	switch half := strings.ReplaceAll(w, ".", ""); {
 	case known && offset != "" && !d.zoned:
 		d.offset(offset)
-	case known && !d.zoned:
-		d.zoned = true
+	case known && d.timed && !d.zoned:
+		d.zoned, d.zone = true, time.UTC
 		if hours != 0 {
 			d.zone = time.FixedZone(strings.ToUpper(base), int(hours*3600))
 		}
-	case w == "pm" && d.timed && d.hour < 12:
+	case (half == "pm" || half == "nachm") && d.timed && d.hour < 12:
 		d.hour += 12
-	case w == "am" && d.timed && d.hour == 12:
+	case (half == "am" || half == "vorm") && d.timed && d.hour == 12:
 		d.hour = 0
+	case half == "am" || half == "pm":
+	case d.timed && !d.zoned && isZoneName(written):
+		d.zoned, d.zone = true, time.UTC
 	}
 }
 
-// monthOf returns the month of a lower-case name or its beginning (three letters or more), 0 if it is none.
+// isZoneName reports what looks like the name of a zone that is not known: RFC 5322 section 4.3 has it read as UTC.
+func isZoneName(w string) bool {
+	return len(w) <= 5 && !strings.ContainsFunc(w, func(r rune) bool { return r < 'A' || r > 'Z' })
+}
+
+// folded is a lower-case word without accents.
+func folded(w string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'ł':
+			return 'l'
+		case r == 'ı':
+			return 'i'
+		}
+		return r
+	}, norm.NFD.String(w))
+}
+
+// months are the names in English, German, French, Italian, Spanish, Portuguese, Dutch and the Nordic languages,
+// Polish, Czech and Slovak, Hungarian, Slovenian, Croatian, Romanian and Turkish, without accents.
+var months = [12]string{
+	"january januar januari janner jaenner janvier gennaio enero janeiro stycznia styczen ledna leden sijecanj sijecnja ianuarie ocak",
+	"february februar februari feber fevrier febbraio fevereiro febrero lutego luty unora unor veljaca veljace subat",
+	"march marz maerz mrz mars marzo marco maart marts marca marzec brezna brezen marcius marec ozujak ozujka martie mart",
+	"april avril aprile abril kwietnia kwiecien dubna duben aprilis travanj travnja aprilie nisan",
+	"may mai maggio mayo maio mei maja maj kvetna kveten majus svibanj svibnja mayis",
+	"june juni juin giugno junio junho czerwca czerwiec cervna cerven junius junij lipanj lipnja iunie haziran",
+	"july juli juillet luglio julio julho lipca lipiec cervence cervenec julius julij srpanj srpnja iulie temmuz",
+	"august augusti aout agosto augustus sierpnia sierpien srpna srpen augusztus avgust kolovoz kolovoza agustos",
+	"september septembre settembre septiembre setiembre setembro wrzesnia wrzesien zari szeptember rujan rujna septembrie eylul",
+	"october oktober octobre ottobre octubre outubro pazdziernika pazdziernik rijna rijen listopad listopada octombrie ekim",
+	"november novembre noviembre novembro listopada listopad listopadu studeni studenoga noiembrie kasim",
+	"december dezember decembre dicembre diciembre dezembro desember grudnia grudzien prosince prosinec prosinac decembrie aralik",
+}
+
+// monthOf returns the month of a lower-case name or its beginning (three letters or more): 0 if it is none, -1, which
+// is no month either, if it is several.
 func monthOf(w string) int {
-	if len([]rune(w)) < 3 {
+	if len(w) < 3 {
 		return 0
 	}
-	for i, names := range [12]string{
-		"january januar jänner jaenner", "february februar feber", "march märz maerz mrz", "april", "may mai", "june juni",
-		"july juli", "august", "september", "october oktober", "november", "december dezember",
-	} {
-		if slices.ContainsFunc(strings.Fields(names), func(n string) bool { return strings.HasPrefix(n, w) }) {
-			return i + 1
+	exact, begun := 0, 0 // bits by month
+	for i, names := range months {
+		for _, n := range strings.Fields(names) {
+			if n == w {
+				exact |= 1 << i
+			}
+			if strings.HasPrefix(n, w) {
+				begun |= 1 << i
+			}
 		}
 	}
-	return 0
+	if exact != 0 {
+		begun = exact
+	}
+	switch bits.OnesCount(uint(begun)) {
+	case 0:
+		return 0
+	case 1:
+		return bits.TrailingZeros(uint(begun)) + 1
+	}
+	return -1
 }
 
 // zoneHours knows the names of RFC 5322 section 4.3 and the European ones.

@@ -2,6 +2,7 @@ package mimewalk
 
 import (
 	"net/mail"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,9 @@ func FuzzParameters(f *testing.F) {
 	})
 }
 
+// plainAddress is one that no program writes in two ways.
+var plainAddress = regexp.MustCompile(`^[a-z0-9+_-]+(\.[a-z0-9+_-]+)*@[a-z0-9]+([.-][a-z0-9]+)*$`)
+
 func FuzzAddresses(f *testing.F) {
 	for _, c := range addressCases {
 		f.Add(c.value)
@@ -90,8 +94,21 @@ func FuzzAddresses(f *testing.F) {
 			}
 			seen[strings.ToLower(a)] = true
 		}
+		// What is well-formed is found as the standard library finds it.
+		list, err := mail.ParseAddressList(v)
+		if err != nil || len(list) > maxAddresses {
+			return
+		}
+		for _, a := range list {
+			if len(a.Address) < maxDomain && plainAddress.MatchString(a.Address) && strings.Contains(v, a.Address) && !seen[strings.ToLower(a.Address)] {
+				t.Errorf("%q: %q is not found", v, a.Address)
+			}
+		}
 	})
 }
+
+// strictDate is RFC 5322 section 3.3 without its obsolete forms.
+var strictDate = regexp.MustCompile(`^([A-Z][a-z]{2}, )?\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (19|20)\d\d \d\d:\d\d(:[0-5]\d)? [+-](0\d|1[0-3])[0-5]\d$`)
 
 func FuzzDate(f *testing.F) {
 	for _, c := range dateCases {
@@ -99,6 +116,10 @@ func FuzzDate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, v string) {
 		d, ok := ParseDate(v)
+		// A well-formed date is read as the standard library reads it.
+		if std, err := mail.ParseDate(v); err == nil && strictDate.MatchString(v) && (!ok || !std.Equal(d)) {
+			t.Errorf("%q is %v %v, net/mail reads %v", v, d, ok, std)
+		}
 		if !ok {
 			return
 		}
