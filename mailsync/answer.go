@@ -27,7 +27,7 @@ func (of office) answerTo(h mimewalk.Header) string {
 			return ""
 		}
 	}
-	zone := h[:trustedZone(h)]
+	zone := h[:zoneOf(h, of.profile).end]
 	at := slices.IndexFunc(zone, func(f mimewalk.Field) bool { return strings.EqualFold(f.Name, "Return-Path") })
 	if at < 0 {
 		return ""

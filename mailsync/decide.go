@@ -48,7 +48,7 @@ type facts struct {
 func decide(f facts) storage.Intake {
 	in := storage.Intake{Mail: f.mail.ID, Defects: f.message.Defects, Sender: sender(f.message.Header),
 		Subject: f.message.Header.Text("Subject"), MessageID: strings.TrimSpace(f.message.Header.First("Message-ID"))}
-	in.Date, in.DateSource, in.DateDoubtful = f.date()
+	in.Date, in.DateSource, in.DateReason = f.date()
 	parts := flatten(f.message.Parts)
 	for _, p := range parts {
 		if isImage(p.part) {
@@ -72,21 +72,32 @@ func sender(h mimewalk.Header) string {
 }
 
 // date is what decides the period: the mail's own date if it lies near one of
-// the provider's and not in a month to come, else the provider's.
-func (f facts) date() (time.Time, storage.DateSource, bool) {
+// the provider's and not in a month to come, else the provider's and why.
+func (f facts) date() (time.Time, storage.DateSource, storage.DateReason) {
 	server, source := f.mail.InternalDate, storage.DateFromServer
 	// A migration resets INTERNALDATE; what the provider wrote at arrival stays.
 	if !f.received.IsZero() && (server.IsZero() || !near(server, f.received)) {
 		server, source = f.received, storage.DateFromReceived
 	}
-	own, ok := mimewalk.ParseDate(f.message.Header.First("Date"))
-	if ok && (near(own, f.mail.InternalDate) || near(own, f.received)) && !f.future(own) {
-		return own, storage.DateFromHeader, false
+	field := f.message.Header.First("Date")
+	own, ok := mimewalk.ParseDateIn(field, f.where)
+	reason := storage.DateReason("")
+	switch {
+	case strings.TrimSpace(field) == "":
+		reason = storage.DateMissing
+	case !ok:
+		reason = storage.DateUnreadable
+	case f.future(own):
+		reason = storage.DateFuture
+	case !near(own, f.mail.InternalDate) && !near(own, f.received):
+		reason = storage.DateFar
+	default:
+		return own, storage.DateFromHeader, ""
 	}
 	if server.IsZero() || f.future(server) {
 		server, source = f.now, storage.DateFromServer
 	}
-	return server, source, true
+	return server, source, reason
 }
 
 func near(a, b time.Time) bool { return !b.IsZero() && a.Sub(b).Abs() <= dateSlack }
@@ -119,7 +130,7 @@ func flatten(parts []*mimewalk.Part) []flatPart {
 // delivery decides for one address.
 func (f facts) delivery(r Recipient, parts []flatPart) storage.Delivery {
 	d := storage.Delivery{Address: r.Address, ID: r.Known.ID, Client: r.Known.Client, Confidence: r.Confidence,
-		Field: r.Field, Place: r.Place, Reason: f.refusal(r)}
+		Field: r.Field, Place: r.Place, Trust: r.Trust, Provider: r.Provider, Reason: f.refusal(r)}
 	left := 0
 	for _, p := range parts {
 		a := f.attachment(p)

@@ -165,21 +165,23 @@ func TestWhichDateDecides(t *testing.T) {
 		internal, received time.Time
 		month              storage.Month
 		source             storage.DateSource
-		doubtful           bool
+		reason             storage.DateReason
 	}{
-		{"own date near the server's", "Tue, 31 Mar 2026 22:30:00 +0000", at("2026-03-31T22:31:00Z"), time.Time{}, "2026-04", storage.DateFromHeader, false},
-		{"no own date", "", at("2026-03-20T10:00:00Z"), time.Time{}, "2026-03", storage.DateFromServer, true},
-		{"own date far away", "Tue, 1 Jan 2019 10:00:00 +0000", at("2026-03-20T10:00:00Z"), time.Time{}, "2026-03", storage.DateFromServer, true},
-		{"a migration reset the server's date", "Tue, 10 Feb 2026 10:00:00 +0000", at("2026-03-20T10:00:00Z"), at("2026-02-10T10:01:00Z"), "2026-02", storage.DateFromHeader, false},
-		{"the same without an own date", "", at("2026-03-20T10:00:00Z"), at("2026-02-10T10:01:00Z"), "2026-02", storage.DateFromReceived, true},
-		{"a month to come", "Tue, 5 May 2026 10:00:00 +0000", at("2026-04-30T10:00:00Z"), time.Time{}, "2026-04", storage.DateFromServer, true},
-		{"everything lies in the future", "Tue, 5 May 2026 10:00:00 +0000", at("2026-05-05T10:00:00Z"), time.Time{}, "2026-04", storage.DateFromServer, true},
+		{"own date near the server's", "Tue, 31 Mar 2026 22:30:00 +0000", at("2026-03-31T22:31:00Z"), time.Time{}, "2026-04", storage.DateFromHeader, ""},
+		{"no own date", "", at("2026-03-20T10:00:00Z"), time.Time{}, "2026-03", storage.DateFromServer, storage.DateMissing},
+		{"own date far away", "Tue, 1 Jan 2019 10:00:00 +0000", at("2026-03-20T10:00:00Z"), time.Time{}, "2026-03", storage.DateFromServer, storage.DateFar},
+		{"a migration reset the server's date", "Tue, 10 Feb 2026 10:00:00 +0000", at("2026-03-20T10:00:00Z"), at("2026-02-10T10:01:00Z"), "2026-02", storage.DateFromHeader, ""},
+		{"the same without an own date", "", at("2026-03-20T10:00:00Z"), at("2026-02-10T10:01:00Z"), "2026-02", storage.DateFromReceived, storage.DateMissing},
+		{"unreadable, near nothing", "am Dienstag", at("2026-03-20T10:00:00Z"), time.Time{}, "2026-03", storage.DateFromServer, storage.DateUnreadable},
+		{"no zone: the office's", "31.03.2026 23:30", at("2026-03-31T21:31:00Z"), time.Time{}, "2026-03", storage.DateFromHeader, ""},
+		{"a month to come", "Tue, 5 May 2026 10:00:00 +0000", at("2026-04-30T10:00:00Z"), time.Time{}, "2026-04", storage.DateFromServer, storage.DateFuture},
+		{"everything lies in the future", "Tue, 5 May 2026 10:00:00 +0000", at("2026-05-05T10:00:00Z"), time.Time{}, "2026-04", storage.DateFromServer, storage.DateFuture},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := mimewalk.Walk([]byte("Date: "+c.date+"\r\nSubject: x\r\n\r\n"), mimewalk.Limits{})
-			got, source, doubtful := facts{message: m, mail: storage.WaitingMail{InternalDate: c.internal}, received: c.received, now: now, where: vienna}.date()
-			if month := storage.MonthOf(got, vienna); month != c.month || source != c.source || doubtful != c.doubtful {
-				t.Errorf("got %s from %s, doubtful %v; want %s from %s, %v", month, source, doubtful, c.month, c.source, c.doubtful)
+			got, source, reason := facts{message: m, mail: storage.WaitingMail{InternalDate: c.internal}, received: c.received, now: now, where: vienna}.date()
+			if month := storage.MonthOf(got, vienna); month != c.month || source != c.source || reason != c.reason {
+				t.Errorf("got %s from %s, %q; want %s from %s, %q", month, source, reason, c.month, c.source, c.reason)
 			}
 		})
 	}

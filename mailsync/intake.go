@@ -197,7 +197,11 @@ func (in *intake) office(ctx context.Context) (surroundings, error) {
 	if err != nil {
 		return surroundings{}, err
 	}
-	of := office{dir: dir, mailbox: normalise(in.mailbox)}
+	profile, err := in.store.Profile(ctx)
+	if err != nil {
+		return surroundings{}, err
+	}
+	of := office{dir: dir, mailbox: normalise(in.mailbox), profile: profile}
 	if own := mimewalk.Addresses(set.Sending.From); len(own) > 0 {
 		of.sender = normalise(own[0])
 	}
@@ -224,7 +228,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	message := mimewalk.Walk(t.file.bytes, of.limits())
 	storage.KillPoint("read")
 	facts := facts{mail: m, message: message, recipients: route(message.Header, of.office),
-		received: trustedReceived(message.Header), now: in.now(), where: of.where, file: of.file}
+		received: trustedReceived(message.Header, zoneOf(message.Header, of.profile)), now: in.now(), where: of.where, file: of.file}
 	storage.KillPoint("routed")
 	for _, p := range flatten(message.Parts) {
 		t.parts[p.path] = p.part

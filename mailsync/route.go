@@ -1,14 +1,11 @@
 package mailsync
 
 import (
-	"net"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
 
 	"belegpost/mailsync/mimewalk"
@@ -23,6 +20,8 @@ type Recipient struct {
 	Confidence storage.Confidence
 	Field      string // header field that named it
 	Place      int    // position of that field from the top, first is 1
+	Trust      storage.Trust
+	Provider   string // host of the provider that wrote that field; "" where the sender did
 }
 
 // envelopeFields name the recipient when the mailbox's own provider wrote them.
@@ -37,17 +36,20 @@ var headerFields = []string{"To", "Cc", "Resent-To", "Resent-Cc", "X-Forwarded-T
 // office is what routing compares with.
 type office struct {
 	dir     *storage.Directory
-	mailbox string // the mailbox's own address; it names nobody
-	sender  string // from which our own mail comes
+	mailbox string           // the mailbox's own address; it names nobody
+	sender  string           // from which our own mail comes
+	profile *storage.Profile // nil: the probe has not been run
 }
 
 // route finds the import addresses that a mail was sent to. There is always
 // at least one recipient: with an empty address if the mail names none of ours.
 // Unknown addresses of ours are one recipient together, behind the known ones.
 func route(h mimewalk.Header, of office) []Recipient {
-	found := of.envelope(h)
+	found := of.envelope(h, zoneOf(h, of.profile))
 	if len(found) == 0 {
 		found = of.headers(h)
+	} else if of.profile != nil && of.profile.Partial {
+		found = append(found, of.alsoKnown(h, found)...)
 	}
 	var out []Recipient
 	var unknown *Recipient
@@ -67,28 +69,36 @@ func route(h mimewalk.Header, of office) []Recipient {
 	return out
 }
 
+// alsoKnown are the known addresses of To and Cc beside the one that the
+// envelope names, for mailboxes that get one copy which names one recipient.
+func (of office) alsoKnown(h mimewalk.Header, found []Recipient) []Recipient {
+	return slices.DeleteFunc(of.headers(h), func(r Recipient) bool {
+		return !r.IsKnown || slices.ContainsFunc(found, func(o Recipient) bool { return o.Address == r.Address })
+	})
+}
+
 // envelope looks into the trusted zone: the topmost field that names a known
-// address, else the topmost that names one of ours. Further fields of the same
-// name count with it: some servers write one for each recipient.
-func (of office) envelope(h mimewalk.Header) []Recipient {
-	zone := h[:trustedZone(h)]
+// address, else the topmost that names one of ours; fields that the probe has
+// learnt come before all others. Further fields of the same name count with
+// it: some servers write one for each recipient.
+func (of office) envelope(h mimewalk.Header, z zone) []Recipient {
 	chosen := ""
-	for i, f := range zone {
-		found := of.named(f, i+1)
+	for _, i := range of.candidates(h[:z.end]) {
+		found := of.named(h[i], i+1, z)
 		if len(found) > 0 && chosen == "" {
-			chosen = f.Name
+			chosen = h[i].Name
 		}
 		if slices.ContainsFunc(found, func(r Recipient) bool { return r.IsKnown }) {
-			chosen = f.Name
+			chosen = h[i].Name
 			break
 		}
 	}
 	var out []Recipient
-	for i, f := range zone {
+	for i, f := range h[:z.end] {
 		if chosen == "" || !strings.EqualFold(f.Name, chosen) {
 			continue
 		}
-		for _, r := range of.named(f, i+1) {
+		for _, r := range of.named(f, i+1, z) {
 			if !slices.ContainsFunc(out, func(o Recipient) bool { return o.Address == r.Address }) {
 				out = append(out, r)
 			}
@@ -97,12 +107,32 @@ func (of office) envelope(h mimewalk.Header) []Recipient {
 	return out
 }
 
+// candidates are the places of the fields that may name a recipient.
+func (of office) candidates(zone mimewalk.Header) []int {
+	var learnt, others []int
+	for i, f := range zone {
+		name := strings.ToLower(f.Name)
+		switch {
+		case !envelopeFields[name]:
+		case of.profile != nil && slices.Contains(of.profile.Fields, name):
+			learnt = append(learnt, i)
+		default:
+			others = append(others, i)
+		}
+	}
+	return append(learnt, others...)
+}
+
 // named are the recipients that a field of the envelope names.
-func (of office) named(f mimewalk.Field, place int) []Recipient {
+func (of office) named(f mimewalk.Field, place int, z zone) []Recipient {
 	if !envelopeFields[strings.ToLower(f.Name)] {
 		return nil
 	}
-	return of.recipients(fieldAddresses(f), storage.ConfidenceEnvelope, f.Name, place)
+	proto := Recipient{Confidence: storage.ConfidenceEnvelope, Field: f.Name, Place: place, Trust: storage.TrustProvider, Provider: z.provider}
+	if z.learnt {
+		proto.Trust = storage.TrustProbe
+	}
+	return of.recipients(fieldAddresses(f), proto)
 }
 
 // headers looks into what the sender wrote; several fields count together.
@@ -114,7 +144,7 @@ func (of office) headers(h mimewalk.Header) []Recipient {
 			if !strings.EqualFold(f.Name, name) {
 				continue
 			}
-			for _, r := range of.recipients(mimewalk.Addresses(f.Value), storage.ConfidenceHeader, name, i+1) {
+			for _, r := range of.recipients(mimewalk.Addresses(f.Value), Recipient{Confidence: storage.ConfidenceHeader, Field: name, Place: i + 1, Trust: storage.TrustSender}) {
 				if !seen[r.Address] {
 					seen[r.Address] = true
 					out = append(out, r)
@@ -133,7 +163,7 @@ func (of office) shared(h mimewalk.Header) bool {
 		if !envelopeFields[strings.ToLower(f.Name)] && !slices.ContainsFunc(headerFields, func(name string) bool { return strings.EqualFold(name, f.Name) }) {
 			continue
 		}
-		for _, r := range of.recipients(fieldAddresses(f), "", f.Name, 0) {
+		for _, r := range of.recipients(fieldAddresses(f), Recipient{}) {
 			if r.IsKnown && first != 0 && r.Known.Client != first {
 				return true
 			}
@@ -145,8 +175,9 @@ func (of office) shared(h mimewalk.Header) bool {
 	return false
 }
 
-// recipients keeps the addresses of ours, each once and in order.
-func (of office) recipients(addresses []string, c storage.Confidence, field string, place int) []Recipient {
+// recipients keeps the addresses of ours, each once and in order; proto says
+// how we know of them.
+func (of office) recipients(addresses []string, proto Recipient) []Recipient {
 	var out []Recipient
 	seen := map[string]bool{}
 	for _, a := range addresses {
@@ -154,7 +185,8 @@ func (of office) recipients(addresses []string, c storage.Confidence, field stri
 		if a == of.mailbox || !of.dir.Ours(a) {
 			continue
 		}
-		r := Recipient{Address: a, Confidence: c, Field: field, Place: place}
+		r := proto
+		r.Address = a
 		if issued, known, ok := of.dir.Lookup(a); ok {
 			r.Address, r.Known, r.IsKnown = issued, known, true
 		}
@@ -180,48 +212,6 @@ func fieldAddresses(f mimewalk.Field) []string {
 	return nil
 }
 
-// receivedBy finds the host that wrote a Received field.
-var receivedBy = regexp.MustCompile(`(?i)(?:^|\s)by\s+([^\s;()]+)`)
-
-// trustedZone is how many fields from the top were written by the mailbox's
-// own provider: up to the last Received, from the top, whose host has the
-// registrable domain of the topmost one. Without any Received nothing is
-// trusted; what stands below is the sender's and may be forged.
-func trustedZone(h mimewalk.Header) int {
-	provider, zone := "", 0
-	for i, f := range h {
-		if !strings.EqualFold(f.Name, "Received") {
-			continue
-		}
-		m := receivedBy.FindStringSubmatch(f.Value)
-		if m == nil {
-			break
-		}
-		domain := registrable(m[1])
-		if provider == "" {
-			provider = domain
-		}
-		if domain != provider {
-			break
-		}
-		zone = i + 1
-	}
-	return zone
-}
-
-// registrable is the part of a host name that somebody registered
-// (mx1.hoster.co.at → hoster.co.at); the name itself where there is none.
-func registrable(host string) string {
-	host = strings.ToLower(strings.Trim(host, "[]."))
-	if net.ParseIP(host) != nil {
-		return host
-	}
-	if d, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
-		return d
-	}
-	return host
-}
-
 // normalise brings an address into the form that we issue: NFC, lower case,
 // the domain in ASCII.
 func normalise(address string) string {
@@ -235,28 +225,4 @@ func normalise(address string) string {
 		host = ascii
 	}
 	return address[:at+1] + host
-}
-
-// trustedReceived is when the provider took the mail in: the date of the
-// topmost Received, zero if there is none.
-func trustedReceived(h mimewalk.Header) time.Time {
-	for _, f := range h[:trustedZone(h)] {
-		if !strings.EqualFold(f.Name, "Received") {
-			continue
-		}
-		if t, ok := receivedDate(f.Value); ok {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
-// receivedDate is the date of a Received field: what follows its last
-// semicolon (RFC 5321 section 4.4).
-func receivedDate(value string) (time.Time, bool) {
-	i := strings.LastIndexByte(value, ';')
-	if i < 0 {
-		return time.Time{}, false
-	}
-	return mimewalk.ParseDate(value[i+1:])
 }

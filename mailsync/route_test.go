@@ -47,7 +47,8 @@ func TestRoute(t *testing.T) {
 		{"same address in several fields", ours + "To: a@import.example, A@import.example\nCc: a@import.example\n", "a header To 2"},
 		{"unreadable display name", ours + "To: dovecot@x.example <a@import.example>\n", "a header To 2"},
 		{"topmost field names an unknown one, a lower one a known one", "Delivered-To: catchall@import.example\nX-Original-To: a@import.example\n" + ours, "a envelope X-Original-To 2"},
-		{"zone goes on over the provider's own hops", "Received: from mx.hoster.example by imap.hoster.example; Mon, 1 Jun 2026 10:00:00 +0200\nX-Original-To: b@import.example\n" + ours + theirs, "b envelope X-Original-To 2"},
+		{"zone goes on over the provider's own hops", "Received: from mx.hoster.example (mx.hoster.example [203.0.113.5]) by imap.hoster.example; Mon, 1 Jun 2026 10:00:00 +0200\nX-Original-To: b@import.example\n" + ours + theirs, "b envelope X-Original-To 2"},
+		{"forged Received of the provider", "Received: from mail.evil.example (mail.evil.example [198.51.100.7]) by mail.hoster.example; Mon, 1 Jun 2026 10:00:00 +0200\nX-Original-To: c@import.example\n" + ours + "To: a@import.example\n", "a header To 4"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := mimewalk.Walk([]byte(strings.ReplaceAll(c.header, "\n", "\r\n")+"\r\ntext\r\n"), mimewalk.Limits{}).Header

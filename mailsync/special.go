@@ -24,8 +24,8 @@ func (in *intake) special(ctx context.Context, of surroundings, m *mimewalk.Mess
 		i.Status = storage.MailReturnedNotice
 		return in.returned(ctx, i)
 	}
-	if note := confirmation(m); note != "" {
-		i.Status, i.Note = storage.MailConfirmation, note
+	if c := confirmation(m, zoneOf(m.Header, of.profile)); c != nil {
+		i.Status, i.Note, i.Confirmation = storage.MailConfirmation, strings.TrimSpace(c.Code+" "+c.Link), c
 		for n := range i.Deliveries {
 			i.Deliveries[n].Reason, i.Deliveries[n].Attachments = "", nil
 		}

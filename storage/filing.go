@@ -176,7 +176,7 @@ func (w *intakeWriter) known(ctx context.Context, d *Delivery, at placing, a *at
 // flags collects what a bookkeeper should know.
 func (w *intakeWriter) flags(f filing, a *attachmentRow) []Flag {
 	var out []Flag
-	for flag, on := range map[Flag]bool{FlagLate: f.late, FlagDateDoubtful: w.in.DateDoubtful,
+	for flag, on := range map[Flag]bool{FlagLate: f.late, FlagDateDoubtful: w.in.DateReason != "",
 		FlagMailDefects: len(w.in.Defects) > 0, FlagUnchecked: a.Unchecked, FlagSigned: a.Signed,
 		FlagHeaderAddress: w.confidence(f.address) == ConfidenceHeader} {
 		if on {

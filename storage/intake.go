@@ -20,9 +20,10 @@ type Intake struct {
 	Subject      string
 	Date         time.Time // decides the period
 	DateSource   DateSource
-	DateDoubtful bool       // the mail's own date was not used although it should have been
-	Status       MailStatus // "" follows from the outcomes; else a status that is no failure
-	Note         string     // confirmation code or link, Message-ID that bounced
+	DateReason   DateReason    // why the mail's own date was not used; "" if it was
+	Status       MailStatus    // "" follows from the outcomes; else a status that is no failure
+	Note         string        // confirmation code or link, Message-ID that bounced
+	Confirmation *Confirmation // what a provider asks, if the status says so
 	Defects      []string
 	Images       []string // hashes of pictures to remember for this sender
 	Quiet        bool     // old mail of a first sync: listed, not noticed
@@ -41,6 +42,8 @@ type Delivery struct {
 	Confidence  Confidence
 	Field       string
 	Place       int
+	Trust       Trust
+	Provider    string // host whose field it was, "" where the sender wrote it
 	Reason      Reason // what is wrong for this address as a whole
 	Attachments []Attachment
 }
@@ -108,7 +111,7 @@ func (s *Store) Record(ctx context.Context, intakes []Intake) ([]Recorded, error
 const mailDecided = `SELECT decided_at IS NOT NULL FROM mail WHERE id = :mail`
 
 const mailDecide = `UPDATE mail SET fingerprint = :fingerprint, message_id = :message_id, sender = :sender, subject = :subject,
-date = :date, date_source = :source, status = :status, defects = :defects,
+date = :date, date_source = :source, date_reason = :date_reason, status = :status, defects = :defects,
 note = CASE WHEN :note <> '' THEN :note ELSE note END, decided_at = :now WHERE id = :mail`
 
 // record writes one mail.
@@ -135,13 +138,19 @@ func (t *tx) record(ctx context.Context, set Settings, in *Intake) (Recorded, er
 			return r, err
 		}
 	}
+	if in.Confirmation != nil {
+		if err := t.confirm(ctx, in.Mail, *in.Confirmation); err != nil {
+			return r, err
+		}
+	}
 	r.Status = w.status()
 	defects, err := json.Marshal(append([]string{}, in.Defects...))
 	if err != nil {
 		return r, fmt.Errorf("write defects: %w", err)
 	}
 	_, err = t.exec(ctx, mailDecide, args{"mail": in.Mail, "fingerprint": in.Fingerprint, "message_id": in.MessageID,
-		"sender": in.Sender, "subject": in.Subject, "date": stamp(in.Date), "source": in.DateSource, "status": r.Status,
+		"sender": in.Sender, "subject": in.Subject, "date": stamp(in.Date), "source": in.DateSource,
+		"date_reason": in.DateReason, "status": r.Status,
 		"defects": string(defects), "note": in.Note, "now": stamp(t.now)})
 	if err != nil {
 		return r, fmt.Errorf("write mail: %w", err)
@@ -179,8 +188,8 @@ func (w *intakeWriter) status() MailStatus {
 	return MailDuplicate
 }
 
-const deliveryInsert = `INSERT INTO delivery (mail_id, fingerprint, address, address_id, client_id, also_of, confidence, field, place)
-VALUES (:mail, :fingerprint, :address, :address_id, :client, :also, :confidence, :field, :place)
+const deliveryInsert = `INSERT INTO delivery (mail_id, fingerprint, address, address_id, client_id, also_of, confidence, field, place, trust, provider)
+VALUES (:mail, :fingerprint, :address, :address_id, :client, :also, :confidence, :field, :place, :trust, :provider)
 ON CONFLICT (fingerprint, address) DO NOTHING RETURNING id`
 
 // The same mail for another address of the same client: in this mail, or in
@@ -236,7 +245,8 @@ func (w *intakeWriter) delivery(ctx context.Context, d *Delivery) error {
 	}
 	id, err := one(ctx, w, deliveryInsert, args{"mail": w.in.Mail, "fingerprint": w.in.Fingerprint, "address": d.Address,
 		"address_id": null(at.address), "client": null(at.client), "also": null(sibling),
-		"confidence": d.Confidence, "field": d.Field, "place": d.Place}, column[DeliveryID])
+		"confidence": d.Confidence, "field": d.Field, "place": d.Place,
+		"trust": d.Trust, "provider": d.Provider}, column[DeliveryID])
 	if errors.Is(err, ErrNotFound) {
 		return nil // this delivery was recorded before
 	}

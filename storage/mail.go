@@ -168,6 +168,7 @@ type Mail struct {
 	Subject     string
 	Date        time.Time
 	DateSource  DateSource
+	DateReason  DateReason // why the mail's own date was not used; "" if it was
 	Status      MailStatus
 	Defects     []string
 	Note        string
@@ -184,6 +185,8 @@ type MailDelivery struct {
 	Confidence Confidence
 	Field      string
 	Place      int
+	Trust      Trust
+	Provider   string // host whose field it was
 	AlsoOf     DeliveryID
 }
 
@@ -214,7 +217,7 @@ type MailFilter struct {
 }
 
 const mailSelect = `SELECT id, host, username, folder, uid, uidvalidity, spool, size, fingerprint, message_id, sender, subject,
-date, date_source, status, defects, note, recorded_at FROM mail
+date, date_source, date_reason, status, defects, note, recorded_at FROM mail
 WHERE (:id = 0 OR id = :id) AND (:status = '' OR status = :status)
 AND (:search = '' OR sender LIKE '%' || :search || '%' OR subject LIKE '%' || :search || '%')
 ORDER BY id DESC LIMIT :limit OFFSET :offset`
@@ -222,7 +225,7 @@ ORDER BY id DESC LIMIT :limit OFFSET :offset`
 func scanMail(row scanner) (m Mail, err error) {
 	var defects string
 	err = row.Scan(&m.ID, &m.Folder.Host, &m.Folder.Username, &m.Folder.Name, &m.UID, &m.UIDValidity, &m.Spool.SHA256, &m.Spool.Size,
-		&m.Fingerprint, &m.MessageID, &m.Sender, &m.Subject, (*stamp)(&m.Date), &m.DateSource, &m.Status, &defects, &m.Note,
+		&m.Fingerprint, &m.MessageID, &m.Sender, &m.Subject, (*stamp)(&m.Date), &m.DateSource, &m.DateReason, &m.Status, &defects, &m.Note,
 		(*stamp)(&m.RecordedAt))
 	if err == nil {
 		err = json.Unmarshal([]byte(defects), &m.Defects)
@@ -263,11 +266,11 @@ func (s *Store) Mail(ctx context.Context, id MailID) (Mail, error) {
 	return list[0], nil
 }
 
-const deliverySelect = `SELECT id, address, coalesce(client_id, 0), confidence, field, place, coalesce(also_of, 0)
+const deliverySelect = `SELECT id, address, coalesce(client_id, 0), confidence, field, place, trust, provider, coalesce(also_of, 0)
 FROM delivery WHERE mail_id = :mail ORDER BY id`
 
 func scanDelivery(row scanner) (d MailDelivery, err error) {
-	err = row.Scan(&d.ID, &d.Address, &d.Client, &d.Confidence, &d.Field, &d.Place, &d.AlsoOf)
+	err = row.Scan(&d.ID, &d.Address, &d.Client, &d.Confidence, &d.Field, &d.Place, &d.Trust, &d.Provider, &d.AlsoOf)
 	return
 }
 

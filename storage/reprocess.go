@@ -51,7 +51,8 @@ func (s *Store) ReRecord(ctx context.Context, in Intake) (Recorded, error) {
 const openDelivery = `SELECT d.id, f.id FROM delivery d JOIN failed_import f ON f.delivery_id = d.id
 WHERE d.mail_id = :mail AND d.address = :address AND f.state = 'open'`
 
-const deliveryAssign = `UPDATE delivery SET address_id = :address, client_id = :client WHERE id = :id`
+const deliveryAssign = `UPDATE delivery SET address_id = :address, client_id = :client, confidence = :confidence, field = :field,
+place = :place, trust = :trust, provider = :provider WHERE id = :id`
 
 const failedAssign = `UPDATE failed_import SET client_id = :client, symbol_id = :symbol, period = :period, reason = :reason WHERE id = :id`
 
@@ -77,7 +78,8 @@ func (w *intakeWriter) redeliver(ctx context.Context, d *Delivery) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.exec(ctx, deliveryAssign, args{"id": id, "address": null(at.address), "client": null(at.client)}); err != nil {
+	if _, err := w.exec(ctx, deliveryAssign, args{"id": id, "address": null(at.address), "client": null(at.client),
+		"confidence": d.Confidence, "field": d.Field, "place": d.Place, "trust": d.Trust, "provider": d.Provider}); err != nil {
 		return fmt.Errorf("write delivery: %w", err)
 	}
 	_, err = w.exec(ctx, failedAssign, args{"id": failed, "client": null(at.client), "symbol": null(at.symbol), "period": f.period, "reason": d.Reason})

@@ -127,6 +127,15 @@ const (
 	ConfidenceNone     Confidence = "none"     // no address of ours at all
 )
 
+// Trust says why a delivery's address is believed.
+type Trust string
+
+const (
+	TrustProbe    Trust = "probe"    // the mailbox's provider wrote it where the probe has seen it write
+	TrustProvider Trust = "provider" // the server that delivered the mail wrote it; the probe has not been run
+	TrustSender   Trust = "sender"   // only what the sender wrote names it
+)
+
 // DateSource says which date decided the period.
 type DateSource string
 
@@ -134,6 +143,16 @@ const (
 	DateFromHeader   DateSource = "date"
 	DateFromServer   DateSource = "internaldate"
 	DateFromReceived DateSource = "received"
+)
+
+// DateReason says why a mail's own date does not decide the period.
+type DateReason string
+
+const (
+	DateMissing    DateReason = "missing"
+	DateUnreadable DateReason = "unreadable"
+	DateFar        DateReason = "far"    // more than 7 days from when it came
+	DateFuture     DateReason = "future" // a month to come
 )
 
 // Success says which confirmations a recipient gets; failures are always told.

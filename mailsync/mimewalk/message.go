@@ -43,6 +43,7 @@ type Message struct {
 	Parts   []*Part  // all leaves in the order of the mail, except body text
 	Text    string   // the body as readable UTF-8: text/plain, else HTML made plain; at most 64 KiB
 	CIDs    []string // Content-IDs that HTML bodies refer to by cid:, lower case without <>
+	Links   []string // https links of HTML bodies, at most 100
 	Defects []string // what was odd, each sentence once, at most 50
 	// Limit is the first limit that was hit, "" if none: LimitDepth, LimitParts, LimitHeader, LimitSize or LimitTime.
 	// What lies beyond it was not looked at.

@@ -55,6 +55,7 @@ func (s *scope) bodyText(e *entity) bool {
 		s.plain.add(plain)
 	case "text/html":
 		s.w.addCIDs(text)
+		s.w.addLinks(text)
 		s.html.add(htmlText(toUTF8(cmp.Or(charset, metaCharset(text)), text[:min(len(text), maxRawText)])))
 	}
 	return true
