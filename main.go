@@ -293,11 +293,12 @@ func spoken(err error) error {
 
 // shown turns an inspection into its JSON line.
 func shown(in mailsync.Inspection) cli.Inspection {
-	out := cli.Inspection{Date: in.Date, DateSource: in.DateSource, Status: in.Status,
+	out := cli.Inspection{From: in.Sender, Subject: in.Subject, MessageID: in.MessageID, Fingerprint: in.Fingerprint,
+		Date: in.Date, DateSource: in.DateSource, DateReason: in.DateReason, Status: in.Status, Note: in.Note,
 		Attachments: shownParts(in.Attachments), Defects: append([]string{}, in.Defects...)}
 	out.SetPeriod(in.Period)
 	for _, r := range in.Recipients {
-		out.AddRecipient(r.Address, r.Confidence, r.Field, r.Place)
+		out.AddRecipient(r)
 	}
 	return out
 }

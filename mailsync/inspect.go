@@ -10,15 +10,13 @@ import (
 	"belegpost/storage"
 )
 
-// Inspection is what would become of a mail, without recording anything.
+// Inspection is what would become of a mail, without recording anything. The
+// status is only one that is no failure.
 type Inspection struct {
-	Recipients  []Recipient
-	Date        time.Time
-	DateSource  storage.DateSource
+	storage.Intake
+	Recipients  []storage.Delivery // what was decided for each address
 	Period      storage.Forecast   // at the first known address; without one the mail's month
-	Status      storage.MailStatus // only statuses that are no failures
 	Attachments []InspectedPart
-	Defects     []string
 }
 
 // InspectedPart is one attachment with its outcome for the first recipient,
@@ -63,7 +61,7 @@ func NewInspector(ctx context.Context, c Config) (*Inspector, error) {
 // for a file: the newest Received stands in for it, else the mail's own date.
 func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error) {
 	m := mimewalk.Walk(raw, i.limits())
-	f := facts{message: m, recipients: route(m.Header, i.office), received: trustedReceived(m.Header), now: i.Now(), where: i.where, file: i.file}
+	f := facts{message: m, recipients: route(m.Header, i.office), received: trustedReceived(m.Header, zoneOf(m.Header, i.profile)), now: i.Now(), where: i.where, file: i.file}
 	f.mail.InternalDate = serverDate(m.Header)
 	in := &intake{store: i.Store, pdfs: i.PDFs, log: i.Log}
 	if err := in.check(ctx, &f); err != nil {
@@ -71,19 +69,24 @@ func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error)
 	}
 	asked := f.recipients
 	if i.anybody {
-		asked, f.recipients = nil, []Recipient{{IsKnown: true, Known: storage.KnownAddress{Active: true, ClientOn: true}}}
+		f.recipients = []Recipient{{IsKnown: true, Known: storage.KnownAddress{Active: true, ClientOn: true}}}
 	}
 	decided := decide(f)
-	out := Inspection{Recipients: asked, Date: decided.Date, DateSource: decided.DateSource,
-		Period: storage.Forecast{Period: storage.MonthOf(decided.Date, i.where).In(storage.Monthly)}, Defects: m.Defects}
+	decided.Fingerprint = fingerprint(raw, m.Header)
+	out := Inspection{Period: storage.Forecast{Period: storage.MonthOf(decided.Date, i.where).In(storage.Monthly)}}
 	if n := slices.IndexFunc(asked, func(r Recipient) bool { return r.IsKnown }); n >= 0 {
 		var err error
 		if out.Period, err = i.Store.Forecast(ctx, asked[n].Known.ID, decided.Date); err != nil {
 			return out, err
 		}
 	}
-	if confirmation(m) != "" {
-		out.Status = storage.MailConfirmation
+	t := taken{intake: decided}
+	if err := in.special(ctx, i.surroundings, m, &t); err != nil {
+		return out, err
+	}
+	out.Intake = t.intake
+	if !i.anybody {
+		out.Recipients = decided.Deliveries
 	}
 	byPart := map[string]storage.Attachment{}
 	for _, a := range decided.Deliveries[0].Attachments {

@@ -45,10 +45,10 @@ func reasonsToTrust(lang string) map[string]string {
 	}
 }
 
-// Date says which date decided the period, and why: source is date,
+// DateWhy says which date decided the period, and why: source is date,
 // internaldate or received (storage.DateSource), reason why the mail's own date
 // was not used (storage.DateReason).
-func Date(lang, source, reason string) string {
+func DateWhy(lang, source, reason string) string {
 	texts := map[string][2]string{
 		"":           {"Es zählt das Datum der E-Mail.", "The date of the mail counts."},
 		"missing":    {"Die E-Mail trägt kein Datum.", "The mail has no date."},

@@ -31,7 +31,7 @@ func TestDateSaysWhichOneCounts(t *testing.T) {
 		seen := map[string]bool{}
 		for _, c := range [][2]string{{"date", ""}, {"internaldate", ""}, {"internaldate", "missing"}, {"received", "missing"}, {"received", "unreadable"},
 			{"internaldate", "far"}, {"internaldate", "future"}} {
-			text := wording.Date(lang, c[0], c[1])
+			text := wording.DateWhy(lang, c[0], c[1])
 			if seen[text] || !strings.HasSuffix(text, ".") || strings.Contains(text, "  ") {
 				t.Errorf("%s %v: %q", lang, c, text)
 			}

@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -19,14 +16,26 @@ import (
 // Inspection is what would become of one mail; the JSON line of "inspect".
 type Inspection struct {
 	File        string             `json:"file"`
-	Recipients  []deliveryLine     `json:"recipients"`
+	From        string             `json:"from"`
+	Subject     string             `json:"subject"`
+	MessageID   string             `json:"message_id"`
+	Fingerprint string             `json:"fingerprint"`
+	Recipients  []recipientLine    `json:"recipients"`
 	Date        time.Time          `json:"date"`
 	Period      storage.Period     `json:"period"`
 	PeriodNote  string             `json:"period_note"` // open, late or complete
 	DateSource  storage.DateSource `json:"date_source"`
+	DateReason  storage.DateReason `json:"date_reason"`
 	Status      storage.MailStatus `json:"status,omitempty"`
 	Attachments []InspectedPart    `json:"attachments"`
 	Defects     []string           `json:"defects"`
+	Note        string             `json:"note"` // code and link of a confirmation
+}
+
+// recipientLine is an address and what is wrong with it as a whole.
+type recipientLine struct {
+	deliveryLine
+	Reason storage.Reason `json:"reason"`
 }
 
 // InspectedPart is one attachment and what is inside it.
@@ -45,8 +54,9 @@ type InspectedPart struct {
 func (p *InspectedPart) Says(i *einvoice.Invoice) { p.Invoice = lineOfInvoice(i) }
 
 // AddRecipient adds an address that the mail was sent to.
-func (i *Inspection) AddRecipient(address string, c storage.Confidence, field string, place int) {
-	i.Recipients = append(i.Recipients, deliveryLine{Address: address, Confidence: c, Field: field, Place: place})
+func (i *Inspection) AddRecipient(d storage.Delivery) {
+	i.Recipients = append(i.Recipients, recipientLine{deliveryLine{Address: d.Address, Confidence: d.Confidence, Field: d.Field,
+		Place: d.Place, Trust: d.Trust, Provider: d.Provider}, d.Reason})
 }
 
 // SetPeriod takes the period that documents of the mail would get.
@@ -144,9 +154,12 @@ func (s *session) showInspection(in Inspection) error {
 	}
 	fmt.Fprintln(s.Stdout, in.File)
 	for _, r := range in.Recipients {
-		fmt.Fprintf(s.Stdout, "  → %s (%s, %s)\n", r.Address, r.Confidence, r.Field)
+		fmt.Fprintf(s.Stdout, "  → %s (%s)\n    %s\n", r.Address, r.Confidence, wording.Why{Trust: string(r.Trust), Field: r.Field, Place: r.Place, Provider: r.Provider}.Sentence(s.lang))
+		if r.Reason != "" {
+			fmt.Fprintln(s.Stdout, "    "+wording.Short(s.lang, string(r.Reason)))
+		}
 	}
-	fmt.Fprintf(s.Stdout, "  %s %s%s (%s)\n", in.Date.In(s.where).Format("02.01.2006 15:04"), in.Period, s.periodNote(in.PeriodNote), in.DateSource)
+	fmt.Fprintf(s.Stdout, "  %s %s%s (%s)\n", in.Date.In(s.where).Format("02.01.2006 15:04"), in.Period, s.periodNote(in.PeriodNote), wording.DateWhy(s.lang, string(in.DateSource), string(in.DateReason)))
 	s.showParts(in.Attachments, "  ")
 	for _, d := range in.Defects {
 		fmt.Fprintln(s.Stdout, "  ! "+d)
@@ -162,42 +175,5 @@ func (s *session) showParts(parts []InspectedPart, indent string) {
 		}
 		fmt.Fprintf(s.Stdout, "%s%s  %s  %d Byte  %s%s\n", indent, p.Name, p.Type, p.Size, p.Outcome, reason)
 		s.showParts(p.Nested, indent+"  ")
-	}
-}
-
-// eachInMbox splits a file at its "From " lines (RFC 4155).
-func eachInMbox(name string, f func(name string, raw []byte) error) error {
-	file, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	r := bufio.NewReaderSize(file, 1<<20)
-	var mail bytes.Buffer
-	n, blank := 0, true
-	flush := func() error {
-		if mail.Len() == 0 {
-			return nil
-		}
-		n++
-		defer mail.Reset()
-		return f(fmt.Sprintf("%s#%d", name, n), bytes.Clone(mail.Bytes()))
-	}
-	for {
-		line, err := r.ReadBytes('\n')
-		if blank && bytes.HasPrefix(line, []byte("From ")) {
-			if err := flush(); err != nil {
-				return err
-			}
-		} else {
-			mail.Write(line)
-		}
-		blank = len(bytes.TrimRight(line, "\r\n")) == 0
-		if errors.Is(err, io.EOF) {
-			return flush()
-		}
-		if err != nil {
-			return err
-		}
 	}
 }

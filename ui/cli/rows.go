@@ -82,6 +82,8 @@ type (
 		Confidence storage.Confidence `json:"confidence"`
 		Field      string             `json:"field"`
 		Place      int                `json:"place"`
+		Trust      storage.Trust      `json:"trust"`    // why the address is believed
+		Provider   string             `json:"provider"` // host that wrote the field, "" where the sender did
 	}
 	mailAttachmentLine struct {
 		attachmentLine
@@ -97,6 +99,7 @@ type (
 		Subject     string               `json:"subject"`
 		Date        time.Time            `json:"date"`
 		DateSource  storage.DateSource   `json:"date_source"`
+		DateReason  storage.DateReason   `json:"date_reason"`
 		Status      storage.MailStatus   `json:"status"`
 		Deliveries  []deliveryLine       `json:"deliveries"`
 		Attachments []mailAttachmentLine `json:"attachments"`
@@ -183,10 +186,11 @@ func lineOfFailed(f storage.FailedImport) failedLine {
 
 func lineOfMail(m storage.Mail) mailLine {
 	out := mailLine{ID: m.ID, UID: m.UID, UIDValidity: m.UIDValidity, MessageID: m.MessageID, Fingerprint: m.Fingerprint, From: m.Sender,
-		Subject: m.Subject, Date: m.Date, DateSource: m.DateSource, Status: m.Status, Deliveries: []deliveryLine{},
+		Subject: m.Subject, Date: m.Date, DateSource: m.DateSource, DateReason: m.DateReason, Status: m.Status, Deliveries: []deliveryLine{},
 		Attachments: []mailAttachmentLine{}, Defects: list(m.Defects), Note: m.Note}
 	for _, d := range m.Deliveries {
-		out.Deliveries = append(out.Deliveries, deliveryLine{Address: d.Address, Confidence: d.Confidence, Field: d.Field, Place: d.Place})
+		out.Deliveries = append(out.Deliveries, deliveryLine{Address: d.Address, Confidence: d.Confidence, Field: d.Field, Place: d.Place,
+			Trust: d.Trust, Provider: d.Provider})
 	}
 	for _, a := range m.Attachments {
 		line := mailAttachmentLine{attachmentLine: lineOfAttachment(a)}
