@@ -95,11 +95,11 @@ func FuzzAddresses(f *testing.F) {
 			seen[strings.ToLower(a)] = true
 		}
 		// What is well-formed is found as the standard library finds it.
-		list, err := mail.ParseAddressList(v)
-		if err != nil || len(list) > maxAddresses {
+		strict, err := mail.ParseAddressList(v)
+		if err != nil || len(strict) > maxAddresses {
 			return
 		}
-		for _, a := range list {
+		for _, a := range strict {
 			if len(a.Address) < maxDomain && plainAddress.MatchString(a.Address) && strings.Contains(v, a.Address) && !seen[strings.ToLower(a.Address)] {
 				t.Errorf("%q: %q is not found", v, a.Address)
 			}
