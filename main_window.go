@@ -83,7 +83,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	desk.MailLook = state.NewMailLook(o.Store, letters{o.Store}, o.Again, post)
 	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}}
 	options.Register = state.NewRegister(o.Store, post)
-	options.Memory = memory
+	options.Memory, options.Letter = memory, pdf.TextToPDF
 	if start, err := native.NewAutostart("--data", o.Store.Dir(), "--background"); err == nil {
 		options.Autostart = start
 	}

@@ -25,7 +25,7 @@ type manyPage struct {
 	plans     *widgets.Grid
 	said      *note
 	create    *widget.Button
-	copyAll   *widget.Button
+	after     []*widget.Button // for addresses that were made
 	right     *fyne.Container
 	root      *fyne.Container
 }
@@ -49,12 +49,16 @@ func newManyPage(w *Window, back func()) *manyPage {
 	}
 	p.plans.Cell = p.cell
 	p.create = mainButton("", m.Create)
-	p.copyAll = plainButton(say("many.copy"), p.copyMade)
+	p.after = p.letterButtons()
+	acts := container.NewHBox(p.create)
+	for _, b := range p.after {
+		acts.Add(b)
+	}
 	all, none := plainButton(say("many.all"), func() { p.choose(true) }), plainButton(say("many.none"), func() { p.choose(false) })
 	left := container.NewBorder(container.NewVBox(p.search, container.NewHBox(all, none)), nil, nil, nil, p.clients)
 	extension := container.New(widgets.Labelled{Width: labelWidth, Input: 260}, widgets.NewText(say("address.extension"), widgets.Style{}), p.extension)
 	pane := container.New(widgets.Lines{Gap: 8}, container.New(widgets.Labelled{Width: labelWidth, Input: 2000}, widgets.NewText(say("many.symbols"), widgets.Style{}), p.symbols),
-		extension, p.said.root, container.NewHBox(p.create, p.copyAll))
+		extension, p.said.root, acts)
 	p.right = container.NewBorder(container.New(widgets.Inset{Bottom: look.Gap}, pane), nil, nil, nil, p.plans)
 	inset := widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: 10}
 	p.root = w.sub("client.many", back, widgets.NewSplit(container.New(inset, left), container.New(inset, p.right), 0.3))
@@ -153,11 +157,12 @@ func (p *manyPage) show() {
 	p.said.set(text, ink)
 	p.create.SetText(words.Count("many.create", m.Good))
 	p.create.Hidden = m.Good == 0 || m.Busy
-	p.copyAll.Hidden = len(m.Made) == 0
+	for _, b := range p.after {
+		b.Hidden = len(m.Made) == 0
+	}
 	p.clients.Refresh()
 	p.plans.Reload()
-	p.right.Refresh()
-	p.right.Refresh() // wrapped text knows its height now
+	p.settle()
 }
 
 // copyMade puts the new addresses into the clipboard, as a table for a letter

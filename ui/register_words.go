@@ -79,8 +79,7 @@ func (w *Window) share(a storage.AddressRow) *url.URL {
 		office = say("share.office")
 	}
 	fill := []string{"client", a.ClientName, "address", a.Address, "what", what, "office", office}
-	body := strings.ReplaceAll(say("share."+who+".body", fill...), "\n", "\r\n")
-	return &url.URL{Scheme: "mailto", RawQuery: "subject=" + mailEscape(say("share."+who+".subject", fill...)) + "&body=" + mailEscape(body)}
+	return w.mailto(nil, say("share."+who+".subject", fill...), say("share."+who+".body", fill...))
 }
 
 // mailEscape is percent coding as RFC 6068 wants it: a blank is no plus.

@@ -28,12 +28,13 @@ type Options struct {
 	Quit    func()           // the command "quit"
 	Pages   state.Pages      // draws previews; nil: only text is shown
 
-	Autostart Autostart                   // starts the program on sign-in; nil without
-	Tray      func(done func(shown bool)) // asks whether the icon beside the clock is to be seen; nil: there is none
-	Memory    *state.Remembered           // how the window was left; nil: nothing is remembered
-	Register  *state.Register             // nil: no import addresses and clients in this window
-	Settings  *state.Settings             // nil: no settings in this window
-	Demo      func()                      // starts the demo office; nil without
+	Autostart Autostart                                                           // starts the program on sign-in; nil without
+	Tray      func(done func(shown bool))                                         // asks whether the icon beside the clock is to be seen; nil: there is none
+	Letter    func(title string, fields [][2]string, text string) ([]byte, error) // makes a PDF of a text; nil: no letters
+	Memory    *state.Remembered                                                   // how the window was left; nil: nothing is remembered
+	Register  *state.Register                                                     // nil: no import addresses and clients in this window
+	Settings  *state.Settings                                                     // nil: no settings in this window
+	Demo      func()                                                              // starts the demo office; nil without
 }
 
 // page is one screen.
