@@ -141,7 +141,7 @@ func TestWhateverTheMailNothingIsFiledForOthers(t *testing.T) {
 			deliveries++
 			address, ok := dir.Addresses[d.Address]
 			known = known || ok
-			filed += checkDelivery(t, raw, d, flatten(m.Parts), ok && address.Active && address.ClientOn)
+			filed += checkDelivery(t, raw, d, partPaths(m.Parts), ok && address.Active && address.ClientOn)
 		}
 		if known {
 			hits++
@@ -162,8 +162,16 @@ func savedMail(t *testing.T) string {
 	return string(raw)
 }
 
+// partPaths are the paths of all parts, also those inside others.
+func partPaths(parts []*mimewalk.Part) (paths []string) {
+	for _, p := range parts {
+		paths = append(append(paths, p.Path), partPaths(p.Nested)...)
+	}
+	return paths
+}
+
 // checkDelivery returns how many attachments are filed.
-func checkDelivery(t *testing.T, raw []byte, d storage.Delivery, parts []flatPart, mayFile bool) (filed int) {
+func checkDelivery(t *testing.T, raw []byte, d storage.Delivery, parts []string, mayFile bool) (filed int) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, a := range d.Attachments {
@@ -182,8 +190,8 @@ func checkDelivery(t *testing.T, raw []byte, d storage.Delivery, parts []flatPar
 		}
 	}
 	for _, p := range parts {
-		if !seen[p.path] {
-			t.Fatalf("part %s has no outcome in\n%s", p.path, raw)
+		if !seen[p] {
+			t.Fatalf("part %s has no outcome in\n%s", p, raw)
 		}
 	}
 	if len(seen) != len(parts) || filed == 0 && len(d.Attachments) == 0 && d.Reason == "" {

@@ -70,9 +70,16 @@ func (w *walker) contents(p *Part) ([]byte, bool) {
 // maxUnpacked is what a packed file may need in memory beyond twice its own size.
 const maxUnpacked = 16 << 20
 
-// isMessage tells of a part that is read as a mail. Outlook keeps a signed mail as a file of the type multipart/signed.
+// isMessage tells of a part that is read as a mail. Outlook keeps a signed mail as a file of the type multipart/signed,
+// and webmail attaches saved mails as files of no type.
 func isMessage(p *Part) bool {
-	return p.Type == "message/rfc822" || p.Type == "message/global" || strings.HasPrefix(p.Type, "multipart/") && startsField(p.Head)
+	switch {
+	case p.Type == "message/rfc822" || p.Type == "message/global":
+		return true
+	case strings.HasPrefix(p.Type, "multipart/") || strings.HasSuffix(strings.ToLower(p.Name), ".eml"):
+		return startsField(p.Head)
+	}
+	return false
 }
 
 // openMessage reads a forwarded message. It may be transfer encoded, though RFC 2046 section 5.2.1 forbids it.

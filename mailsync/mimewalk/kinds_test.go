@@ -32,6 +32,27 @@ func TestPiecesAndReferencesAreRecognised(t *testing.T) {
 	}
 }
 
+func TestASavedMailIsOpenedWhateverItsType(t *testing.T) {
+	for _, kind := range []string{"application/octet-stream", "text/plain", "message/rfc822"} {
+		m := Walk(attachedFile(kind, "Rechnung.EML", crlf("Subject: s\nContent-Type: application/pdf; name=r.pdf\n\n"+casePDF)), Limits{})
+		checkMessage(t, m)
+		checkOutline(t, m, "1 "+kind+" Rechnung.EML", "1/1 application/pdf r.pdf")
+	}
+	if m := Walk(attachedFile("application/octet-stream", "x.eml", []byte("{}")), Limits{}); m.Parts[0].Opened != "" {
+		t.Error("what only has the name is no mail")
+	}
+}
+
+func TestAMailOfPGPAloneIsEncrypted(t *testing.T) {
+	const pgp = "-----BEGIN PGP MESSAGE-----\n\nwcBMA\n-----END PGP MESSAGE-----\n"
+	if m := walk(t, "Content-Type: text/plain\n\n"+pgp); !m.Encrypted {
+		t.Error("it is not recognised")
+	}
+	if m := walk(t, "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n"+pgp+"\n--b\nContent-Type: application/pdf\n\n"+casePDF+"\n--b--\n"); m.Encrypted {
+		t.Error("what is attached in clear would be lost")
+	}
+}
+
 // RFC 3462 section 2: a returned header is a part, not a message to be opened.
 func TestReturnedHeadersStayAPart(t *testing.T) {
 	m := walk(t, "Content-Type: multipart/report; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: text/rfc822-headers\n\nSubject: x\n--b--\n")

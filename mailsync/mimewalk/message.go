@@ -3,6 +3,7 @@ package mimewalk
 import (
 	"bytes"
 	"io"
+	"strings"
 )
 
 // Limits bound the work done for one message. A zero or negative field takes its default.
@@ -49,7 +50,7 @@ type Message struct {
 	// What lies beyond it was not looked at.
 	Limit string
 	// Encrypted tells that the message itself (not one that it forwards) is S/MIME enveloped-data (RFC 8551) or
-	// multipart/encrypted (RFC 1847).
+	// multipart/encrypted (RFC 1847), or nothing but a PGP message.
 	Encrypted bool
 }
 
@@ -119,6 +120,9 @@ func Walk(raw []byte, lim Limits) *Message {
 	s := &scope{w: w}
 	s.message(w.skipPreface(raw), true, 0)
 	msg.Header, msg.Parts, msg.Text = s.header, s.parts, s.text()
+	if len(msg.Parts) == 0 && strings.HasPrefix(msg.Text, "-----BEGIN PGP MESSAGE-----") { // RFC 9580 section 6.2
+		msg.Encrypted = true
+	}
 	return msg
 }
 

@@ -65,6 +65,25 @@ func checkInner(t *testing.T, p *Part) {
 	}
 }
 
+func TestRTFIsReadable(t *testing.T) {
+	for rtf, want := range map[string]string{
+		`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\pard Gr\'fc\'dfe\par\tab{\*\x nein}{\b ja}\line zwei}`: "Grüße\n\tja\nzwei",
+		`{\rtf1\ansi\ansicpg1250 \'b9\'e6}`:                                              "ąć",
+		`{\rtf1\uc1 \u8364?5 \u-10179?\u-8704?{\uc0\u228x}}`:                             "€5 😀äx",
+		`{\rtf1\fromhtml1{\*\htmltag64 <p>}\htmlrtf \par\htmlrtf0 Text\{\}{\pict 00ff}}`: "\nText{}",
+		`\`: "", `{\rtf1`: "", `}}}{`: "",
+	} {
+		if got := rtfText([]byte(rtf)); got != want {
+			t.Errorf("%s gives %q, want %q", rtf, got, want)
+		}
+	}
+	// The example of MS-OXRTFCP section 3.1.1.
+	packed := []byte("\x2d\x00\x00\x00\x2b\x00\x00\x00LZFu\xf1\xc5\xc7\xa7\x03\x00\x0a\x00rcpg125\x42\x32\x0a\xf3 hel\x09\x00\x20bw\x05\xb0ld}\x0a\x80\x0f\xa0")
+	if got := string(unpackRTF(packed)); got != "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n" {
+		t.Errorf("unpacked %q", got)
+	}
+}
+
 // A winmail.dat is the mail itself, so its text is; a .msg is a mail that somebody attached.
 func TestWhoseTextItIs(t *testing.T) {
 	if m := Walk(attachedFile("application/ms-tnef", "winmail.dat", madeMail(nil, 0).tnef(t)), Limits{}); m.Text != "Grüße\naus Wien" {

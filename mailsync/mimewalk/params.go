@@ -49,30 +49,51 @@ func parseParams(v string) (kind string, ps params, complete bool) {
 		if base, rest, extended := strings.Cut(name, "*"); extended {
 			pieces = append(pieces, newPiece(base, rest, value))
 		} else {
-			plain = append(plain, param{name, decodeWords(value)})
+			plain = append(plain, param{name, decodePlain(value)})
 		}
 	}
 	return kind, append(joinPieces(pieces), plain...), complete
 }
 
+// decodePlain decodes a value without an extended form, though some programs put the extended value into it.
+func decodePlain(v string) string {
+	if hasFoldPrefix(v, "utf-8'") && strings.Count(v, "'") >= 2 {
+		return joinValue([]piece{{encoded: true, value: v}})
+	}
+	return decodeWords(v)
+}
+
 // piece is one parameter of RFC 2231: name*=, name*0= or name*0*=.
 type piece struct {
 	base    string
-	number  int
+	number  int // whole for name*=
 	encoded bool
 	value   string
 }
 
+// whole is the number of a value that is not in pieces. It comes before all pieces, and none belongs to it.
+const whole = -1
+
 func newPiece(base, rest, value string) piece {
+	if rest == "" {
+		return piece{base, whole, true, value}
+	}
 	number, encoded := strings.CutSuffix(rest, "*")
 	n, _ := strconv.Atoi(number)
-	return piece{base, n, encoded || rest == "", value}
+	return piece{base, max(n, 0), encoded, value}
 }
 
-// joinPieces puts the pieces of each name together; they may come in any order.
+// joinPieces puts the pieces of each name together; they may come in any order. Of two with one number the encoded
+// counts, else the first.
 func joinPieces(pieces []piece) (ps params) {
 	slices.SortStableFunc(pieces, func(a, b piece) int {
-		return cmp.Or(cmp.Compare(a.base, b.base), cmp.Compare(a.number, b.number))
+		if order := cmp.Or(cmp.Compare(a.base, b.base), cmp.Compare(a.number, b.number)); order != 0 || a.encoded == b.encoded {
+			return order
+		}
+		if a.encoded {
+			return -1
+		}
+		return 1
 	})
 	for len(pieces) > 0 {
 		n := 1
@@ -89,6 +110,9 @@ func joinValue(pieces []piece) string {
 	charset, encoded := "", false
 	var raw []byte
 	for i, p := range pieces {
+		if i > 0 && (p.number == pieces[i-1].number || pieces[0].number == whole) {
+			continue
+		}
 		if !p.encoded {
 			raw = append(raw, p.value...)
 			continue
@@ -96,7 +120,7 @@ func joinValue(pieces []piece) string {
 		encoded = true
 		v := p.value
 		if i == 0 {
-			if q := strings.SplitN(v, "'", 3); len(q) == 3 { // charset'language'value
+			if q := strings.SplitN(v, "'", 3); len(q) == 3 && !strings.ContainsAny(q[0]+q[1], " .") { // charset'language'value
 				charset, v = q[0], q[2]
 			}
 		}

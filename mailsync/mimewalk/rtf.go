@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // rtfDictionary is what a compressed text may refer to before it has written anything (MS-OXRTFCP section 2.1.2.1).
@@ -92,7 +93,8 @@ type rtfScan struct {
 	charset string
 	state   rtfState
 	outer   []rtfState
-	passed  int // characters still to be passed over
+	passed  int  // characters still to be passed over
+	high    rune // the first half of a character in UTF-16
 }
 
 const maxGroups = 1000
@@ -184,6 +186,20 @@ func (t *rtfScan) symbol(c byte) {
 	}
 }
 
+// unicode takes one UTF-16 unit, which may be half a character.
+func (t *rtfScan) unicode(unit uint16) {
+	t.passed = t.state.skip
+	switch r := rune(unit); {
+	case utf16.IsSurrogate(r) && t.high == 0:
+		t.high = r
+	case t.high != 0:
+		t.text(string(utf16.DecodeRune(t.high, r)))
+		t.high = 0
+	default:
+		t.text(string(r))
+	}
+}
+
 // rtfHidden are the groups that are no text.
 var rtfHidden = []string{"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "footer", "listtable", "generator"}
 
@@ -208,8 +224,7 @@ func (t *rtfScan) word(word string, number int) {
 	case "uc":
 		t.state.skip = max(number, 0)
 	case "u":
-		t.text(string(rune(uint16(number))))
-		t.passed = t.state.skip
+		t.unicode(uint16(number))
 	case "bin":
 		t.rest = t.rest[min(max(number, 0), len(t.rest)):]
 	default:
