@@ -1,7 +1,8 @@
 package ui
 
 // leave closes the window by end. What was changed in the fields is saved
-// first; while accepted acts wait, it asks once, and closing again insists.
+// first; while accepted acts are under way it says so and closes when they are
+// over, unless one of them is refused. Closing again insists.
 func (w *Window) leave(end func()) {
 	var p *documentsPage
 	for i := range w.places {
@@ -18,6 +19,9 @@ func (w *Window) leave(end func()) {
 		return
 	}
 	w.insisted = true
+	if !refused {
+		w.ending, w.refused = end, w.desk.Filing.Refused
+	}
 	if w.tray != nil {
 		w.raise() // asked from beside the clock
 	}
@@ -27,9 +31,15 @@ func (w *Window) leave(end func()) {
 	}
 }
 
-// rested takes the question back: everything accepted is done.
+// rested closes the window that waited for accepted acts. Where one of them was
+// refused it stays: the note says why.
 func (w *Window) rested() {
-	if w.desk.Filing.Busy == 0 {
-		w.insisted = false
+	if w.desk.Filing.Busy > 0 {
+		return
+	}
+	end := w.ending
+	w.insisted, w.ending = false, nil
+	if end != nil && w.desk.Filing.Refused == w.refused {
+		w.leave(end)
 	}
 }

@@ -71,6 +71,8 @@ type Window struct {
 	kept     *settingsPage       // of the window as it was in another language
 	draft    *storage.Settings   // typed before the language was changed
 	insisted bool                // closing was asked about; once more closes
+	ending   func()              // closes the window when accepted acts are over; nil: nobody wants to
+	refused  int                 // acts that were refused before that
 	settled  bool                // it has the size that it was left with
 	fresh    []func()            // show lists that were read before their pages were built
 }

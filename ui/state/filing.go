@@ -56,6 +56,7 @@ type Filing struct {
 	CanUndo  bool
 	Undoable storage.Undoable // if CanUndo
 	Busy     int              // acts that are not over
+	Refused  int              // acts that did not work, since the start
 
 	// Going is called on the window's thread while an act is under way.
 	Going func(Going)
@@ -138,6 +139,9 @@ func (f *Filing) in(queue *errands, stops bool, act func(context.Context) Outcom
 		return func() {
 			over = true
 			f.Busy--
+			if o.Err != nil {
+				f.Refused++
+			}
 			f.tell()
 			then(o)
 		}
