@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -122,8 +123,9 @@ func (d *display) run(path string, env []string, args ...string) *program {
 	home := d.t.TempDir()
 	p := &program{display: d, log: &output{}, done: make(chan error, 1), socket: filepath.Join(home, "onscreen")}
 	p.cmd = exec.Command("dbus-run-session", append([]string{"--", path}, args...)...)
-	p.cmd.Env = append(append(d.env, "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "TMPDIR="+home, "BELEGPOST_ONSCREEN="+p.socket), env...)
+	p.cmd.Env = append(append(d.env, "LANG=de_AT.UTF-8", "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "TMPDIR="+home, "BELEGPOST_ONSCREEN="+p.socket), env...)
 	p.cmd.Stdout, p.cmd.Stderr = io.Discard, p.log
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
 		d.t.Fatal(err)
 	}
@@ -145,8 +147,8 @@ func (p *program) stop() {
 	select {
 	case <-p.done:
 	case <-time.After(20 * time.Second):
-		p.t.Error("the program does not end on Ctrl+Q")
-		_ = p.cmd.Process.Kill()
+		p.t.Errorf("the program does not end on Ctrl+Q; to be read is\n%s", p.reads())
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // and what it started
 		<-p.done
 	}
 	for _, bad := range []string{"Error in Fyne call thread", "Translation failure", "panic:", "DATA RACE"} {

@@ -40,7 +40,8 @@ func top(s onscreen.Screen) []onscreen.Text {
 	return out
 }
 
-// find is the text that is want, or the first that holds it.
+// find is the text that is want, or the first that holds it, or the first that
+// was cut to its beginning.
 func find(texts []onscreen.Text, want string) (onscreen.Text, bool) {
 	for _, t := range texts {
 		if t.Text == want {
@@ -49,6 +50,11 @@ func find(texts []onscreen.Text, want string) (onscreen.Text, bool) {
 	}
 	for _, t := range texts {
 		if strings.Contains(t.Text, want) {
+			return t, true
+		}
+	}
+	for _, t := range texts {
+		if begin, cut := strings.CutSuffix(t.Text, "…"); cut && len(begin) > 3 && strings.HasPrefix(want, begin) {
 			return t, true
 		}
 	}
@@ -95,11 +101,11 @@ func (p *program) until(what string, ok func() bool) {
 	}
 }
 
-// reads is everything that the window says, a text a line.
+// reads is everything that the window says.
 func (p *program) reads() string {
 	var out strings.Builder
 	for _, t := range p.screen().Texts {
-		fmt.Fprintln(&out, t.Text)
+		out.WriteString(t.Text + " | ")
 	}
 	return out.String()
 }
@@ -139,8 +145,8 @@ func (p *program) pointAt(b onscreen.Box) {
 	p.tool("mousemove", strconv.Itoa(int((b.X+b.W/2)*scale)), strconv.Itoa(int((b.Y+b.H/2)*scale)))
 }
 
-// field is the field whose hint is label, or that stands right of or below the
-// text label.
+// field is the field whose hint is label, or that stands under or right of the
+// text label; under wins, because columns of a table have names too.
 func (p *program) field(label string) onscreen.Field {
 	p.t.Helper()
 	var out onscreen.Field
@@ -153,26 +159,31 @@ func (p *program) field(label string) onscreen.Field {
 }
 
 func fieldOf(s onscreen.Screen, label string) (onscreen.Field, bool) {
+	for _, near := range []func(t onscreen.Text, f onscreen.Field) bool{under, rightOf} {
+		for _, t := range s.Texts {
+			for _, f := range s.Fields {
+				if t.Text == label && t.Layer == f.Layer && !f.Disabled && near(t, f) {
+					return f, true
+				}
+			}
+		}
+	}
 	for _, f := range s.Fields {
-		if f.Hint == label {
+		if f.Hint == label && !f.Disabled {
 			return f, true
 		}
 	}
-	t, ok := find(s.Texts, label)
-	if !ok {
-		return onscreen.Field{}, false
-	}
-	best, near := onscreen.Field{}, float32(400)
-	for _, f := range s.Fields {
-		dx, dy := f.Seen.X-t.Seen.X, f.Seen.Y-t.Seen.Y
-		if dx < -8 || dy < -12 || f.Layer != t.Layer {
-			continue
-		}
-		if far := dx + 6*max(dy, 0); far < near {
-			best, near = f, far
-		}
-	}
-	return best, near < 400
+	return onscreen.Field{}, false
+}
+
+func under(t onscreen.Text, f onscreen.Field) bool {
+	dx, dy := f.Seen.X-t.Seen.X, f.Seen.Y-t.Seen.Y
+	return dx > -12 && dx < 12 && dy > 8 && dy < 34
+}
+
+func rightOf(t onscreen.Text, f onscreen.Field) bool {
+	dx, dy := f.Seen.X-t.Seen.X, f.Seen.Y-t.Seen.Y
+	return dx > 20 && dx < 260 && dy > -14 && dy < 14
 }
 
 // fill types into a field what it is to hold, instead of what is there.
