@@ -17,6 +17,7 @@ const (
 	BatchTrash   BatchKind = "trash"   // documents into the trash
 	BatchRestore BatchKind = "restore" // and out of it
 	BatchDismiss BatchKind = "dismiss" // failed imports without filing
+	BatchFile    BatchKind = "file"    // a failed import, by hand
 )
 
 // BatchID names a batch.
@@ -197,6 +198,7 @@ func (s *Store) changeDocuments(ctx context.Context, kind BatchKind, docs []Docu
 // is committed; only files may still be on their way.
 type Done struct {
 	Documents []DocumentID
+	Known     int   // of these: the client had them before, they were not filed again
 	Pending   int   // documents whose files do not lie in their place yet
 	Trouble   error // what keeps them, a [FolderError] for instance; [Store.FinishMoves] tries again
 }

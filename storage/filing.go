@@ -140,9 +140,13 @@ func (w *intakeWriter) file(ctx context.Context, delivery DeliveryID, f filing, 
 	}
 	doc := newDocument{filing: f, source: SourceEmail, mail: w.in.Mail, delivery: delivery, sender: w.in.Sender,
 		received: w.in.Date, name: a.Name, pages: a.Pages, flags: w.flags(f, a),
-		files: []documentFile{{kind: KindOriginal, part: a.Part, ext: ".pdf", sha: a.SHA256, size: a.Size}}}
-	if a.View != nil {
+		files: []documentFile{{kind: KindOriginal, part: a.Part, ext: ".pdf", name: a.Name, sha: a.SHA256, size: a.Size}}}
+	switch {
+	case a.View != nil:
 		doc.shows(*a.View, a.Name)
+	case a.Opened != nil:
+		doc.pages = a.Opened.Pages
+		doc.files = append([]documentFile{{kind: KindOpened, ext: ".pdf", sha: a.Opened.SHA256, size: a.Opened.Size}}, doc.files...)
 	}
 	var files []Unpublished
 	a.document, files, err = w.createDocument(ctx, w.set.Office.Archive, doc)
@@ -178,7 +182,7 @@ func (w *intakeWriter) flags(f filing, a *attachmentRow) []Flag {
 	var out []Flag
 	for flag, on := range map[Flag]bool{FlagLate: f.late, FlagDateDoubtful: w.in.DateReason != "",
 		FlagMailDefects: len(w.in.Defects) > 0, FlagUnchecked: a.Unchecked, FlagSigned: a.Signed,
-		FlagHeaderAddress: w.confidence(f.address) == ConfidenceHeader} {
+		FlagDerived: a.Opened != nil, FlagHeaderAddress: w.confidence(f.address) == ConfidenceHeader} {
 		if on {
 			out = append(out, flag)
 		}

@@ -64,6 +64,7 @@ type Attachment struct {
 	Companion string            // part of the PDF beside which this file is filed
 	Invoice   *einvoice.Invoice // what an e-invoice, or the one inside a PDF, says; nil without
 	View      *View             // of an XML e-invoice that is filed: its readable page
+	Opened    *View             // of a PDF that needs a password: the copy without it
 }
 
 // View is a PDF that was made of an attachment, to be filed beside it. Its bytes

@@ -66,28 +66,26 @@ func (t *tx) showInvoice(ctx context.Context, attachment AttachmentID, doc Docum
 	return nil
 }
 
-const invoicesOfDelivery = `SELECT a.id, ` + invoiceColumns + ` FROM attachment a JOIN einvoice e ON e.attachment_id = a.id
-WHERE a.delivery_id = :delivery`
+const invoicesOfDeliveries = `SELECT a.id, ` + invoiceColumns + ` FROM attachment a JOIN einvoice e ON e.attachment_id = a.id
+WHERE a.delivery_id IN (SELECT value FROM json_each(:deliveries))`
 
-// invoices gives the attachments of a delivery what their e-invoices say.
-func (s *Store) invoices(ctx context.Context, delivery DeliveryID, list []MailAttachment) error {
+// invoices are what the e-invoices among the attachments of deliveries say;
+// these are a JSON list.
+func (s *Store) invoices(ctx context.Context, deliveries string) (map[AttachmentID]*einvoice.Invoice, error) {
 	type found struct {
 		id AttachmentID
 		invoiceTarget
 	}
-	rows, err := all(ctx, s.read, invoicesOfDelivery, args{"delivery": delivery}, func(row scanner) (f found, err error) {
+	rows, err := all(ctx, s.read, invoicesOfDeliveries, args{"deliveries": deliveries}, func(row scanner) (f found, err error) {
 		err = row.Scan(append([]any{&f.id}, f.fields()...)...)
 		return
 	})
 	if err != nil {
-		return fmt.Errorf("read e-invoices: %w", err)
+		return nil, fmt.Errorf("read e-invoices: %w", err)
 	}
+	out := make(map[AttachmentID]*einvoice.Invoice, len(rows))
 	for _, f := range rows {
-		for i := range list {
-			if list[i].ID == f.id {
-				list[i].Invoice = f.found()
-			}
-		}
+		out[f.id] = f.found()
 	}
-	return nil
+	return out, nil
 }

@@ -110,3 +110,34 @@ CASE i % 20 WHEN 0 THEN 'failed' WHEN 1 THEN 'repeat' ELSE 'filed' END, '2026-01
 SELECT id, fingerprint, 'a' || (id % 300), 1 + id % 300, 'envelope', 'X-Original-To' FROM mail WHERE id % 50 > 0`)
 	return s
 }
+
+// BenchmarkFailed reads pages of a list of 20,000 open failed imports, with as
+// many that are done.
+func BenchmarkFailed(b *testing.B) {
+	s, now := largeOffice(b, 0), "2026-03-12T09:14:00.000Z"
+	raw(b, s, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)
+INSERT INTO mail (host, username, folder, uidvalidity, uid, spool, size, internal_date, sender, subject, date, status, recorded_at)
+SELECT 'h', 'u', 'INBOX', 1, i, printf('%064x', i), 1000, ?1, 'absender' || (i * 31 % 997) || '@lieferant.example', 'Rechnung ' || (i * 7919 % 100003), ?1, 'failed', ?1 FROM n`, now)
+	raw(b, s, `INSERT INTO delivery (id, mail_id, fingerprint, address, client_id, confidence, field) SELECT id, id, id, 'a', 1 + id % 300, 'envelope', 'To' FROM mail`)
+	raw(b, s, `INSERT INTO failed_import (id, mail_id, delivery_id, client_id, symbol_id, address, period, state, created_at)
+SELECT id, mail_id, id, client_id, 1, address, '2026-03', CASE id % 2 WHEN 0 THEN 'open' ELSE 'resolved' END, ?1 FROM delivery`, now)
+	raw(b, s, `INSERT INTO attachment (mail_id, delivery_id, failed_id, position, part, name, type, size, sha256, outcome, reason)
+SELECT f.id, f.id, f.id, p.value, p.value, 'foto.jpg', 'image/jpeg', 1, f.id, 'failed', CASE f.id % 3 WHEN 0 THEN 'not-pdf' ELSE 'pdf-damaged' END
+FROM failed_import f, json_each('[1,2,3]') p`)
+	for name, f := range map[string]storage.FailedFilter{
+		"newest": {}, "far-down": {Offset: 19_000}, "by-subject": {Sort: "subject", Offset: 10_000}, "by-client": {Sort: "-client"},
+		"by-reason": {Sort: "reason", Offset: 5_000}, "reason": {Reason: storage.ReasonNotPDF}, "search": {Search: "4711"},
+	} {
+		f.State, f.Limit = storage.FailedOpen, 600
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.FailedImports(b.Context(), f); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := s.CountFailed(b.Context(), f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

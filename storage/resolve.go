@@ -21,13 +21,13 @@ const InvalidSettled = "settled"
 type Resolution struct {
 	Placement
 	Attachments []AttachmentID // failed ones that are filed now
+	Extra       []NewFile      // further files from outside
 	// Made is one PDF that stands for all of them: images as PDF, the opened
-	// copy of a PDF with a password, the mail's own text. The attachments are
-	// kept beside it as originals. Nil files each as it is.
+	// copy of a PDF with a password, the mail's own text. They are kept beside
+	// it as originals. Nil files each as it is, as a document of its own.
 	Made   *NewFile
-	Opened bool      // Made is an opened copy
-	Extra  []NewFile // further files from outside, each a document of its own
-	Name   string    // of the document, if only one is filed; "" keeps the file's
+	Opened bool   // Made is an opened copy
+	Name   string // of the first document; "" keeps the file's
 	Remark string
 	Force  bool // into a complete period
 	Again  bool // although the client has the same bytes already
@@ -63,59 +63,86 @@ func (t *tx) failedRow(ctx context.Context, id FailedID) (failedRow, error) {
 
 const failedParts = `SELECT ` + attachmentColumns + ` FROM attachment WHERE failed_id = :failed AND outcome = 'failed' ORDER BY position`
 
-// Resolve files attachments of a failed import with a placement. It is
-// resolved when each of its failed attachments is filed or dismissed; one
-// without attachments is when anything was filed for it. Bytes that the client
-// has already are linked, not filed twice. Everything works offline: what
-// cannot be written now is filed later.
-func (s *Store) Resolve(ctx context.Context, id FailedID, r Resolution) (Done, error) {
-	given := slices.Clone(r.Extra)
-	if r.Made != nil {
-		given = append(given, *r.Made)
+// Resolve files attachments of a failed import, each resolution with its
+// placement, all or none of them. The import is resolved when each of its
+// failed attachments is filed or dismissed; one without attachments is when
+// anything was filed for it. Bytes that the client has already are linked, not
+// filed twice. Everything works offline: what cannot be written now is filed
+// later. [Store.Undo] takes it back.
+func (s *Store) Resolve(ctx context.Context, id FailedID, all ...Resolution) (Done, error) {
+	steps := make([]spooledResolution, len(all))
+	for i, r := range all {
+		given := slices.Clone(r.Extra)
+		if r.Made != nil {
+			given = append(given, *r.Made)
+		}
+		spooled, err := s.spoolFiles(ctx, given)
+		if err != nil {
+			return Done{}, err
+		}
+		steps[i] = spooledResolution{Resolution: r, extra: spooled[:len(r.Extra)]}
+		if r.Made != nil {
+			steps[i].made = &spooled[len(r.Extra)]
+		}
 	}
-	spooled, err := s.spoolFiles(ctx, given)
-	if err != nil {
-		return Done{}, err
-	}
-	w := resolver{r: r, extra: spooled[:len(r.Extra)]}
-	if r.Made != nil {
-		w.made = &spooled[len(r.Extra)]
-	}
-	err = s.change(ctx, func(t *tx) error {
-		w.tx, w.docs = t, nil
-		return w.resolve(ctx, id)
+	var w *resolver
+	err := s.change(ctx, func(t *tx) error {
+		w = &resolver{tx: t}
+		return w.all(ctx, id, steps)
 	})
 	if err != nil {
 		return Done{}, err
 	}
-	return s.settle(ctx, w.docs), nil
+	done := s.settle(ctx, w.docs)
+	done.Known = w.known
+	return done, nil
 }
 
-// resolver carries one resolution through its transaction.
+// spooledResolution is a resolution whose new bytes are durable.
+type spooledResolution struct {
+	Resolution
+	extra []spooledFile
+	made  *spooledFile
+}
+
+// resolver carries resolutions of one failed import through their transaction.
 type resolver struct {
 	*tx
-	r      Resolution
-	extra  []spooledFile
-	made   *spooledFile
-	root   string
-	failed failedRow
-	at     filing
-	docs   []DocumentID
+	spooledResolution // the one at hand
+	root              string
+	where             *time.Location
+	failed            failedRow
+	at                filing
+	docs              []DocumentID
+	known             int       // of docs: the client had them before
+	after             filedShot // what undoing has to know
 }
 
-func (w *resolver) resolve(ctx context.Context, id FailedID) error {
+func (w *resolver) all(ctx context.Context, id FailedID, steps []spooledResolution) error {
 	set, err := settingsIn(ctx, w)
 	if err != nil {
 		return err
 	}
-	w.root = set.Office.Archive
+	w.root, w.where = set.Office.Archive, set.Location()
 	if w.failed, err = w.failedRow(ctx, id); err != nil {
 		return err
 	}
 	if w.failed.state != FailedOpen {
 		return invalid(FieldFailed, InvalidSettled, fmt.Sprint(id))
 	}
-	if w.at, err = w.target(ctx, w.place(set), MonthOf(w.failed.date, set.Location()), w.r.Force); err != nil {
+	for _, w.spooledResolution = range steps {
+		if err := w.resolve(ctx); err != nil {
+			return err
+		}
+	}
+	if err := w.finishFailed(ctx, id, true, "failed import resolved", map[string]any{"documents": w.docs}); err != nil {
+		return err
+	}
+	return w.remember(ctx)
+}
+
+func (w *resolver) resolve(ctx context.Context) (err error) {
+	if w.at, err = w.target(ctx, w.place(), MonthOf(w.failed.date, w.where), w.Force); err != nil {
 		return err
 	}
 	chosen, err := w.chosen(ctx)
@@ -125,20 +152,12 @@ func (w *resolver) resolve(ctx context.Context, id FailedID) error {
 	if len(chosen)+len(w.extra) == 0 && w.made == nil {
 		return invalid(FieldFile, InvalidEmpty, "")
 	}
-	if err := w.file(ctx, chosen); err != nil {
-		return err
-	}
-	for _, f := range w.extra {
-		if _, err := w.document(ctx, f.pages, f.flags(), f.file(KindOriginal, "")); err != nil {
-			return err
-		}
-	}
-	return w.finishFailed(ctx, id, true, "failed import resolved", map[string]any{"documents": w.docs})
+	return w.file(ctx, chosen)
 }
 
 // place is the wanted placement; what is not given is the failed import's own.
-func (w *resolver) place(set Settings) Placement {
-	p := w.r.Placement
+func (w *resolver) place() Placement {
+	p := w.Placement
 	own := w.failed.place
 	if p.Symbol == 0 {
 		p.Symbol = own.Symbol
@@ -150,7 +169,7 @@ func (w *resolver) place(set Settings) Placement {
 		p.Period = own.Period
 	}
 	if p.Period == "" { // another client may have other periods
-		p.Period = Period(MonthOf(w.failed.date, set.Location()))
+		p.Period = Period(MonthOf(w.failed.date, w.where))
 	}
 	return p
 }
@@ -162,7 +181,7 @@ func (w *resolver) chosen(ctx context.Context) ([]MailAttachment, error) {
 		return nil, fmt.Errorf("read attachments: %w", err)
 	}
 	var out []MailAttachment
-	for _, id := range w.r.Attachments {
+	for _, id := range w.Attachments {
 		i := slices.IndexFunc(parts, func(a MailAttachment) bool { return a.ID == id })
 		switch {
 		case i < 0:
@@ -176,32 +195,49 @@ func (w *resolver) chosen(ctx context.Context) ([]MailAttachment, error) {
 	return out, nil
 }
 
-// file files the chosen attachments: each by itself, or all behind one PDF
-// that was made of them.
+// file files the chosen attachments and what came from outside: each by
+// itself, or all behind one PDF that was made of them.
 func (w *resolver) file(ctx context.Context, chosen []MailAttachment) error {
-	if w.made == nil {
-		for _, a := range chosen {
-			id, err := w.document(ctx, 0, flagsOf(a.Type, 0), attached(a))
-			if err != nil {
-				return err
-			}
-			if err := w.settled(ctx, a.ID, id); err != nil {
-				return err
-			}
-		}
-		return nil
+	if w.made != nil {
+		return w.fileBehind(ctx, chosen)
 	}
-	kind, flags := KindDerived, append(w.made.flags(), FlagDerived)
-	if w.r.Opened {
+	for _, a := range chosen {
+		id, err := w.document(ctx, 0, flagsOf(a.Type, 0), attached(a))
+		if err != nil {
+			return err
+		}
+		if err := w.settled(ctx, a.ID, id); err != nil {
+			return err
+		}
+	}
+	for _, f := range w.extra {
+		if _, err := w.document(ctx, f.pages, f.flags(), f.file(KindOriginal, "")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fileBehind files one document that shows what was made of the others.
+func (w *resolver) fileBehind(ctx context.Context, chosen []MailAttachment) error {
+	kind := KindDerived
+	if w.Opened {
 		kind = KindOpened
 	}
-	files := []documentFile{w.made.file(kind, "")}
+	originals := make([]documentFile, 0, len(chosen)+len(w.extra))
 	for _, a := range chosen {
-		if !slices.ContainsFunc(files, func(f documentFile) bool { return f.sha == a.SHA256 }) {
-			files = append(files, attached(a))
+		originals = append(originals, attached(a))
+	}
+	for _, f := range w.extra {
+		originals = append(originals, f.file(KindOriginal, ""))
+	}
+	files := []documentFile{w.made.file(kind, "")}
+	for _, o := range originals {
+		if !slices.ContainsFunc(files, func(f documentFile) bool { return f.sha == o.sha }) {
+			files = append(files, o)
 		}
 	}
-	id, err := w.document(ctx, w.made.pages, flags, files...)
+	id, err := w.document(ctx, w.made.pages, append(w.made.flags(), FlagDerived), files...)
 	if err != nil {
 		return err
 	}
@@ -219,11 +255,9 @@ func attached(a MailAttachment) documentFile {
 
 // document files one document for the failed import, the main file first.
 func (w *resolver) document(ctx context.Context, pages int, flags []Flag, files ...documentFile) (DocumentID, error) {
-	name := files[0].name
-	if len(w.docs) == 0 {
-		name = files[0].called(strings.TrimSpace(w.r.Name))
-	}
-	remark, err := cleanText(FieldDocumentRemark, w.r.Remark)
+	name := files[0].called(strings.TrimSpace(w.Name))
+	w.Name = "" // it is for the first one
+	remark, err := cleanText(FieldDocumentRemark, w.Remark)
 	if err != nil {
 		return 0, err
 	}
@@ -231,11 +265,17 @@ func (w *resolver) document(ctx context.Context, pages int, flags []Flag, files 
 	f := w.failed
 	n := newDocument{filing: w.at, source: SourceManual, mail: f.mail, delivery: f.delivery, sender: f.sender, received: f.date,
 		name: name, pages: pages, flags: flags, remark: remark, files: files}
-	id, _, err := w.createUnlessKnown(ctx, w.root, n, w.r.Again)
-	if err == nil {
-		w.docs = append(w.docs, id)
+	id, known, err := w.createUnlessKnown(ctx, w.root, n, w.Again)
+	if err != nil {
+		return 0, err
 	}
-	return id, err
+	w.docs = append(w.docs, id)
+	if known {
+		w.known++
+	} else {
+		w.after.Documents = append(w.after.Documents, id)
+	}
+	return id, nil
 }
 
 const attachmentSettled = `UPDATE attachment SET settled = 'filed', document_id = :document WHERE id = :id AND settled = ''`
@@ -244,6 +284,7 @@ func (w *resolver) settled(ctx context.Context, id AttachmentID, doc DocumentID)
 	if _, err := w.exec(ctx, attachmentSettled, args{"id": id, "document": doc}); err != nil {
 		return fmt.Errorf("settle attachment: %w", err)
 	}
+	w.after.Attachments = append(w.after.Attachments, id)
 	return w.showInvoice(ctx, id, doc)
 }
 

@@ -239,3 +239,106 @@ func TestWhatAPersonHasFiledIsNoFailureAgain(t *testing.T) {
 		t.Errorf("%+v, want a duplicate of document %d", r, there[0])
 	}
 }
+
+func TestFilingIsTakenBack(t *testing.T) {
+	f := newFiles(t)
+	there := f.uploaded(t, "war da.jpg", "mail 1: Fotos, file 0") // the bytes that the first attachment will have
+	failed := f.failing(t, jpeg("war da.jpg"), jpeg("neu.jpg"), jpeg("rest.jpg"))
+	if failed.Attachments[0].Outcome != storage.OutcomeDuplicate {
+		t.Fatalf("%+v", failed.Attachments[0])
+	}
+	place := storage.Resolution{Attachments: ids(failed)[1:2], Name: "Tankbeleg"}
+	d, err := f.Resolve(t.Context(), failed.ID, place, storage.Resolution{Extra: []storage.NewFile{*made("dazu.pdf", "%PDF-1.4 dazu")}},
+		storage.Resolution{Extra: []storage.NewFile{*made("noch einmal.pdf", "mail 1: Fotos, file 0")}})
+	done(t, d, err)
+	if len(d.Documents) != 3 || d.Known != 1 || d.Documents[2] != there[0] {
+		t.Errorf("%+v, want two new documents and the one that was there", d)
+	}
+	same(t, f.onDisk(t), huber+"ER/2026-03/Tankbeleg.jpg", huber+"ER/2026-03/dazu.pdf", huber+"ER/2026-03/war da.jpg")
+	u, back, err := f.Undo(t.Context())
+	done(t, back, err)
+	if u.Kind != storage.BatchFile || u.Count != 1 {
+		t.Errorf("%+v", u)
+	}
+	same(t, f.onDisk(t), ".belegpost/trash/2/Tankbeleg.jpg", ".belegpost/trash/3/dazu.pdf", huber+"ER/2026-03/war da.jpg")
+	got := f.failed(t, failed.ID)
+	if got.State != storage.FailedOpen || got.Attachments[1].Settled != "" || got.Attachments[1].Document != 0 {
+		t.Errorf("%+v, want it to wait again", got)
+	}
+	d, err = f.Resolve(t.Context(), failed.ID, storage.Resolution{Attachments: ids(failed)[1:]})
+	done(t, d, err)
+	if got := f.failed(t, failed.ID); got.State != storage.FailedResolved || len(d.Documents) != 2 {
+		t.Errorf("%+v, %+v", got, d)
+	}
+	must(t, f.SetState(t.Context(), d.Documents[:1], storage.DocumentReleased))
+	must(t, f.SetState(t.Context(), d.Documents[:1], storage.DocumentBooked))
+	_, _, err = f.Undo(t.Context())
+	refused(t, err, storage.FieldDocument, storage.InvalidLocked)
+	if got := f.failed(t, failed.ID); got.State != storage.FailedResolved {
+		t.Errorf("is %s after a refused undo", got.State)
+	}
+}
+
+func TestFilingIsAllOrNothing(t *testing.T) {
+	f := newFiles(t)
+	failed := f.failing(t, jpeg("a.jpg"), jpeg("b.jpg"))
+	elsewhere := storage.Resolution{Attachments: ids(failed)[1:], Placement: storage.Placement{Period: "gestern"}}
+	_, err := f.Resolve(t.Context(), failed.ID, storage.Resolution{Attachments: ids(failed)[:1]}, elsewhere)
+	refused(t, err, storage.FieldPeriod, storage.InvalidFormat)
+	if got := f.failed(t, failed.ID); got.Attachments[0].Settled != "" || len(f.onDisk(t)) != 0 {
+		t.Errorf("%+v was filed although the second could not be", got.Attachments[0])
+	}
+}
+
+func TestFileFromOutsideIsKeptBesideWhatWasMadeOfIt(t *testing.T) {
+	f := newFiles(t)
+	failed := f.failing(t, jpeg("a.jpg"))
+	r := storage.Resolution{Attachments: ids(failed), Extra: []storage.NewFile{{Name: "seite 2.jpg", Body: strings.NewReader("\xff\xd8\xff zwei")}},
+		Made: made("Beleg.pdf", "%PDF-1.4 beide")}
+	d, err := f.Resolve(t.Context(), failed.ID, r)
+	done(t, d, err)
+	same(t, f.onDisk(t), huber+"ER/2026-03/Beleg Original (2).jpg", huber+"ER/2026-03/Beleg Original.jpg", huber+"ER/2026-03/Beleg.pdf")
+}
+
+func TestFailedImportsAreSortedAndFoundByTheDatabase(t *testing.T) {
+	f := newFiles(t)
+	word := storage.Attachment{Name: "a.doc", Type: "application/msword", Outcome: storage.OutcomeFailed, Reason: storage.ReasonNotReallyPDF}
+	first, second, third := f.failing(t, jpeg("a.jpg")), f.failing(t), f.failing(t, jpeg("b.jpg"), word)
+	mailed := func(subject, sender string, of storage.FailedImport) {
+		raw(t, f.Store, "UPDATE mail SET subject = ?, sender = ? WHERE id = ?", subject, sender, of.Mail)
+	}
+	mailed("beta", "z@x.at", first)
+	mailed("Alpha", "a@x.at", second)
+	mailed("gamma", "M@x.at", third)
+	for sort, want := range map[string][]storage.FailedID{
+		"": {third.ID, second.ID, first.ID}, "received": {first.ID, second.ID, third.ID}, "-received": {third.ID, second.ID, first.ID},
+		"subject": {second.ID, first.ID, third.ID}, "-subject": {third.ID, first.ID, second.ID}, "sender": {second.ID, third.ID, first.ID},
+		"client": {first.ID, second.ID, third.ID}, "reason": {second.ID, first.ID, third.ID}, "unknown": {third.ID, second.ID, first.ID},
+	} {
+		var got []storage.FailedID
+		for offset := range 3 { // pages never overlap
+			list, err := f.FailedImports(t.Context(), storage.FailedFilter{Sort: sort, Limit: 1, Offset: offset})
+			must(t, err)
+			got = append(got, list[0].ID)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("by %q: %v, want %v", sort, got, want)
+		}
+	}
+	must(t, f.Dismiss(t.Context(), []storage.FailedID{first.ID}, storage.DismissedOther, ""))
+	for want, filter := range map[storage.FailedID]storage.FailedFilter{
+		third.ID: {Reason: storage.ReasonNotReallyPDF}, second.ID: {Reason: storage.ReasonNoAttachment, Client: "10023"},
+		first.ID: {State: storage.FailedDismissed, Search: "BET"},
+	} {
+		list, err := f.FailedImports(t.Context(), filter)
+		must(t, err)
+		n, err := f.CountFailed(t.Context(), filter)
+		must(t, err)
+		if len(list) != 1 || n != 1 || list[0].ID != want {
+			t.Errorf("%+v chose %d of %d, want %d", filter, len(list), n, want)
+		}
+	}
+	if n, err := f.CountFailed(t.Context(), storage.FailedFilter{Client: "10044"}); err != nil || n != 0 {
+		t.Errorf("%d of another client, %v", n, err)
+	}
+}

@@ -19,14 +19,19 @@ func (s *Store) Trash(ctx context.Context, docs []DocumentID) (Done, error) {
 		if d.State == DocumentTrashed {
 			return nil
 		}
-		if err := d.editable(); err != nil {
-			return err
-		}
-		after := d
-		after.State = DocumentTrashed
-		after.Trashed = b.now.Format(stampLayout)
-		return b.rewrite(ctx, d, after, "document trashed")
+		return b.trash(ctx, d)
 	})
+}
+
+// trash puts one document into the trash.
+func (b *batch) trash(ctx context.Context, d held) error {
+	if err := d.editable(); err != nil {
+		return err
+	}
+	after := d
+	after.State = DocumentTrashed
+	after.Trashed = b.now.Format(stampLayout)
+	return b.rewrite(ctx, d, after, "document trashed")
 }
 
 const beforeTrash = `SELECT i.before FROM batch_item i JOIN batch b ON b.id = i.batch_id

@@ -40,8 +40,8 @@ type batchItem struct {
 
 const batchItems = `SELECT coalesce(document_id, 0), coalesce(failed_id, 0), before, after FROM batch_item WHERE batch_id = :batch ORDER BY rowid`
 
-// Undo takes back the last thing that this user moved, put into the trash or
-// dismissed, as a change of its own. Whatever somebody has changed since gives
+// Undo takes back the last thing that this user moved, put into the trash,
+// dismissed or filed by hand, as a change of its own. Whatever somebody has changed since gives
 // [InvalidChanged]; [ErrNotFound] if there is nothing to take back.
 func (s *Store) Undo(ctx context.Context) (Undoable, Done, error) {
 	var undone Undoable
@@ -76,9 +76,14 @@ func (t *tx) undo(ctx context.Context, u Undoable) (docs []DocumentID, err error
 		return nil, err
 	}
 	for _, i := range items {
-		if i.failed != 0 {
+		switch {
+		case u.Kind == BatchFile:
+			var trashed []DocumentID
+			trashed, err = b.unfile(ctx, i)
+			docs = append(docs, trashed...)
+		case i.failed != 0:
 			err = b.undismiss(ctx, i)
-		} else {
+		default:
 			docs = append(docs, i.document)
 			err = b.takeBack(ctx, i)
 		}

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
+
+	"belegpost/storage/internal/archive"
 )
 
 // Fields of files that come from outside.
@@ -215,6 +217,10 @@ func forcedExtension(media, name string) string {
 	}
 	return ext
 }
+
+// FileName makes the name that a mail gives an attachment fit for any disk;
+// other stands in for one that nothing is left of.
+func FileName(name, other string) string { return archive.FileName(name, "", longestName, other) }
 
 // extensionOf is a short extension with its dot, "" if there is none: "Huber
 // & Co. KG" has none.
