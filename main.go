@@ -85,16 +85,16 @@ func (p program) commands() map[string]func(context.Context, []string) int {
 
 // mailbox wires the service of an open store.
 func (p program) mailbox(s *storage.Store) (cli.Mailbox, func() error) {
-	checker := pdf.New(pdf.Config{Log: p.log})
+	checker, viewer := pdf.New(pdf.Config{Log: p.log}), pdf.NewViewer(pdf.Config{Log: p.log})
 	env := p.env
 	env.Data = s.Dir()
 	password := func(field storage.Field) func(context.Context, storage.SecretRef) (string, error) {
 		return func(_ context.Context, ref storage.SecretRef) (string, error) { return env.Password(field, ref) }
 	}
 	outbox := &notify.Outbox{Store: s, Password: password(storage.FieldSendingPassword), Log: p.log}
-	service := mailsync.New(mailsync.Config{Store: s, PDFs: checker, Outbox: outbox,
+	service := mailsync.New(mailsync.Config{Store: s, PDFs: checker, Unlock: p.locks(s, viewer).unlock, Outbox: outbox,
 		Secret: password(storage.FieldMailboxPassword), Log: p.log})
-	return box{service, outbox}, checker.Close
+	return box{service, outbox}, func() error { return errors.Join(checker.Close(), viewer.Close()) }
 }
 
 // inspector wires "inspect".
@@ -152,7 +152,7 @@ func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, o wi
 	go func() { done <- s.Watch(ctx) }()
 	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
 	o.Store, o.Mailbox, o.Quit = s, m.(box).shown(p.lang(ctx, s)), quit
-	o.Again, o.Viewer, o.Accounts, o.Demo = decider{m.(box).service}, viewer, p.accounts(s), startDemo
+	o.Viewer, o.Failed, o.Accounts, o.Demo = viewer, p.failedTools(s, m, viewer), p.accounts(s), startDemo
 	err := openWindow(ctx, o)
 	quit()
 	return errors.Join(err, <-done, <-done, viewer.Close())

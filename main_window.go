@@ -25,7 +25,6 @@ import (
 	"belegpost/assets/i18n"
 	"belegpost/assets/icon"
 	"belegpost/assets/wording"
-	"belegpost/mailsync"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
 	"belegpost/ui"
@@ -43,8 +42,8 @@ type windowOptions struct {
 	Quit    func()          // ends everything beside the window
 	Show    <-chan struct{} // somebody started the program once more; nil without
 
-	Again    state.Again
-	Viewer   *pdf.Viewer    // draws previews and makes PDFs
+	Viewer   *pdf.Viewer // draws previews
+	Failed   state.FailedTools
 	Accounts state.Accounts // nil: no settings
 	Demo     func()         // starts the demo office; nil without
 
@@ -77,11 +76,16 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	ui.UseScale(memory)
 	a := app.NewWithID("eu.belegpost.app")
 	a.SetIcon(fyne.NewStaticResource("belegpost.png", icon.PNG))
+	copies, err := os.MkdirTemp("", "belegpost-")
+	if err != nil {
+		return fmt.Errorf("make a folder for copies: %w", err)
+	}
+	defer os.RemoveAll(copies) // what another program still has open stays behind
 	post := fyne.Do
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
-	desk.FailedWork = state.NewFailedWork(o.Store, letters{o.Store}, maker{o.Viewer}, post)
-	desk.MailLook = state.NewMailLook(o.Store, letters{o.Store}, o.Again, post)
-	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}}
+	desk.FailedWork = state.NewFailedWork(o.Store, o.Failed, post)
+	desk.MailLook = state.NewMailLook(o.Store, o.Failed.Letters, o.Failed.Again, post)
+	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}, Copies: copies}
 	options.Register = state.NewRegister(o.Store, post)
 	options.Memory, options.Letter = memory, pdf.TextToPDF
 	if start, err := native.NewAutostart("--data", o.Store.Dir(), "--background"); err == nil {
@@ -188,22 +192,6 @@ func displayAvailable() bool {
 	return runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
 }
 
-// letters reads mails for the window.
-type letters struct{ store *storage.Store }
-
-// Text implements state.Letters.
-func (l letters) Text(_ context.Context, spool string) (string, error) {
-	return mailsync.Letter(l.store, spool)
-}
-
-// maker makes PDFs for the window.
-type maker struct{ *pdf.Viewer }
-
-// TextToPDF implements state.Maker.
-func (maker) TextToPDF(title string, fields [][2]string, text string) ([]byte, error) {
-	return pdf.TextToPDF(title, fields, text)
-}
-
 // pages draws previews for the window.
 type pages struct{ viewer *pdf.Viewer }
 
@@ -243,17 +231,4 @@ func (d document) Page(ctx context.Context, number, width, rotation int) (*image
 func (d document) Text(ctx context.Context, number int) (string, error) {
 	text, err := d.Document.Text(ctx, number)
 	return text, notShown(err)
-}
-
-// notShown turns the viewer's errors into those that the preview knows.
-func notShown(err error) error {
-	switch {
-	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	case errors.Is(err, pdf.ErrNeedsPassword):
-		return state.ErrNeedsPassword
-	case errors.Is(err, pdf.ErrWrongPassword):
-		return state.ErrWrongPassword
-	}
-	return fmt.Errorf("%w: %w", state.ErrNotShown, err)
 }

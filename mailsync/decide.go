@@ -36,6 +36,7 @@ type facts struct {
 	checked    map[string]pdf.Result        // by part path, for parts with a PDF header
 	invoices   map[string]*einvoice.Invoice // by part path, of e-invoices and of PDFs that hold one
 	views      map[string][]byte            // by part path, readable pages of e-invoices that may be filed
+	opened     map[opening]openedPDF        // copies of PDFs that needed a password
 	seen       map[string]bool              // hashes of pictures seen from this sender before
 	received   time.Time                    // when the provider took the mail in, if it says so
 	now        time.Time
@@ -133,7 +134,7 @@ func (f facts) delivery(r Recipient, parts []flatPart) storage.Delivery {
 		Field: r.Field, Place: r.Place, Trust: r.Trust, Provider: r.Provider, Reason: f.refusal(r)}
 	left := 0
 	for _, p := range parts {
-		a := f.attachment(p)
+		a := f.unlocked(r.Known.Client, f.attachment(p))
 		if d.Reason != "" && d.Reason != f.overLimit() && a.Outcome != storage.OutcomeIgnored {
 			a.Outcome, a.Reason = storage.OutcomeFailed, d.Reason
 		}

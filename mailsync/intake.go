@@ -31,7 +31,8 @@ type intake struct {
 	pdfs  interface {
 		Check(ctx context.Context, r io.Reader, size int64) pdf.Result
 	}
-	mailbox string // the mailbox's own address
+	unlock  func(ctx context.Context, client storage.ClientID, sender string, file io.Reader, size int64) ([]byte, error) // nil: none is known
+	mailbox string                                                                                                        // the mailbox's own address
 	now     func() time.Time
 	log     *slog.Logger
 }
@@ -43,6 +44,7 @@ type taken struct {
 	intake storage.Intake
 	parts  map[string]*mimewalk.Part // by path
 	views  map[string][]byte         // by path, pages made of e-invoices
+	opened map[opening]openedPDF     // copies of PDFs that needed a password
 	file   *mappedMail
 }
 
@@ -236,7 +238,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	if err := in.lookUp(ctx, &facts); err != nil {
 		return t, err
 	}
-	t.views = facts.views
+	t.views, t.opened = facts.views, facts.opened
 	t.intake = decide(facts)
 	t.intake.Shared = of.shared(message.Header)
 	t.intake.Answer = of.answerTo(message.Header)
@@ -261,6 +263,9 @@ func (in *intake) lookUp(ctx context.Context, f *facts) error {
 		return nil
 	}
 	if err := in.check(ctx, f); err != nil {
+		return err
+	}
+	if err := in.open(ctx, f); err != nil {
 		return err
 	}
 	for _, p := range flatten(f.message.Parts) {
@@ -320,12 +325,17 @@ func unreadable(m storage.WaitingMail) storage.Intake {
 
 // spoolFailed keeps the attachments of failed imports in the spool by
 // themselves: they can be looked at and filed offline. So does it with the pages
-// that were made of e-invoices, which no mail holds.
+// that were made of e-invoices, and opened copies, which no mail holds.
 func (in *intake) spoolFailed(batch []*taken) error {
 	spool := in.store.NewSpool()
 	defer spool.Discard()
 	done := map[string]bool{}
 	for _, t := range batch {
+		for _, o := range t.opened {
+			if _, err := spool.Attachment(bytes.NewReader(o.content)); err != nil {
+				return fmt.Errorf("spool opened copy: %w", err)
+			}
+		}
 		for _, d := range t.intake.Deliveries {
 			for _, a := range d.Attachments {
 				if a.View != nil && !in.store.HasAttachment(a.View.SHA256) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"sync"
 
@@ -91,13 +90,11 @@ func (o *originals) part(spool, part string) (io.Reader, error) {
 		}
 		o.open[spool] = m
 	}
-	// The limit may have been another one when the mail was decided.
-	for _, p := range flatten(mimewalk.Walk(m.bytes, mimewalk.Limits{DecodedBytes: math.MaxInt64 / 2}).Parts) {
-		if p.path == part {
-			return p.part.Open(), nil
-		}
+	p, err := findPart(mimewalk.Walk(m.bytes, anyLimit()), part)
+	if err != nil {
+		return nil, fmt.Errorf("mail %s: %w", spool, err)
 	}
-	return nil, fmt.Errorf("part %s of mail %s is not there", part, spool)
+	return p.Open(), nil
 }
 
 func (o *originals) close() {

@@ -41,5 +41,5 @@ func (s *Service) Reprocess(ctx context.Context, id storage.MailID) (storage.Rec
 
 // intake is how this service decides mail.
 func (s *Service) intake(set storage.Settings) *intake {
-	return &intake{store: s.Store, pdfs: s.PDFs, mailbox: set.Mailbox.Username, now: s.Now, log: s.Log}
+	return &intake{store: s.Store, pdfs: s.PDFs, unlock: s.Unlock, mailbox: set.Mailbox.Username, now: s.Now, log: s.Log}
 }

@@ -21,6 +21,9 @@ type Config struct {
 	PDFs  interface { // looks into PDFs
 		Check(ctx context.Context, r io.Reader, size int64) pdf.Result
 	}
+	// Unlock makes a copy of a PDF without its password where one is known for
+	// this client and sender; nil without. May be nil.
+	Unlock func(ctx context.Context, client storage.ClientID, sender string, file io.Reader, size int64) ([]byte, error)
 	Outbox interface { // sends notices
 		Run(ctx context.Context) error
 		Drain(ctx context.Context) (sent, pending int, err error)
