@@ -118,6 +118,10 @@ func (w *Window) undoCommand() {
 			return
 		}
 	}
+	if p, ok := w.places[w.at].page.(*failedPage); ok && p.detail.work != nil {
+		p.undo()
+		return
+	}
 	w.onDocuments((*documentsPage).undo)()
 }
 

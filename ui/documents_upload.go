@@ -227,6 +227,16 @@ func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
 
 // drop takes files that somebody dragged onto the window.
 func (p *documentsPage) drop(uris []fyne.URI) {
+	files := localFiles(uris)
+	if len(files) == 0 {
+		p.note.say(p.w.Words.Say("upload.nofiles"), "", nil)
+		return
+	}
+	p.upload.ask(files)
+}
+
+// localFiles are the files among what was dragged here; folders are none.
+func localFiles(uris []fyne.URI) []state.LocalFile {
 	var files []state.LocalFile
 	for _, u := range uris {
 		if u.Scheme() != "file" {
@@ -238,11 +248,7 @@ func (p *documentsPage) drop(uris []fyne.URI) {
 		}
 		files = append(files, localFile(path))
 	}
-	if len(files) == 0 {
-		p.note.say(p.w.Words.Say("upload.nofiles"), "", nil)
-		return
-	}
-	p.upload.ask(files)
+	return files
 }
 
 // dropped hands files that were dragged onto the window to the page that is

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -10,18 +11,38 @@ import (
 
 	"belegpost/assets/wording"
 	"belegpost/storage"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
+
+// failedRow is one file in the list of what was in the mail.
+type failedRow struct {
+	id   storage.AttachmentID // 0: from outside
+	key  string               // of the preview
+	tick *widgets.Tick        // nil where nothing is left to file
+	page *widgets.Text        // its place in the one PDF; nil without
+	row  *widgets.Row
+}
+
+// refresh shows the work as it is now.
+func (r *failedRow) refresh(d *failedDetail) {
+	if r.tick == nil {
+		return
+	}
+	r.tick.Set(d.work.Ticked[r.id])
+	text := ""
+	if n := d.work.PageOf(r.id); n > 0 {
+		text = d.w.Words.Say("failed.page", "n", fmt.Sprint(n))
+	}
+	r.page.Set(text, widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+}
 
 // attachment is one file: tick box, shape, name, kind and size; below, what
 // became of it.
 func (d *failedDetail) attachment(a storage.MailAttachment) {
 	w := d.w.Words
-	name := oneLine(a.Name)
-	if name == "" {
-		name = w.Say("attachment.unnamed")
-	}
+	name := d.nameOf(a)
 	kind := wording.TypeName(w.Lang(), a.Type, a.Name)
 	mark, ink := markFailed, look.Failed
 	text := w.Say("attachment." + string(a.Outcome))
@@ -33,43 +54,58 @@ func (d *failedDetail) attachment(a storage.MailAttachment) {
 	case a.Outcome != storage.OutcomeFailed:
 		mark, ink = markIdle, look.Secondary
 	}
-	if a.Settled == "" && a.Reason != "" && a.Reason != d.shown.Reason { // the mail's own reason stands above already
+	switch {
+	case a.Settled == "" && a.Reason != "" && a.Reason != d.shown.Reason:
 		if text = wording.Short(w.Lang(), string(a.Reason)); d.explained != a.Reason {
 			text = wording.Reason(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind})
 		}
 		d.explained = a.Reason
+	case a.Outcome == storage.OutcomeFailed && a.Settled == "" && d.shown.Reason != "":
+		text = "" // the mail's own reason stands above already
 	}
-	d.lines.Add(d.marked(mark, ink, name, kind+", "+w.Size(a.Size), d.tools(a)))
-	d.lines.Add(d.indented(text))
+	line := d.marked(mark, ink, name, kind+", "+w.Size(a.Size))
+	if d.work != nil && a.Size > 0 {
+		line = d.row(a, line)
+	}
+	d.lines.Add(line)
+	if text != "" {
+		d.lines.Add(d.indented(text))
+	}
 }
 
-// attachmentTools are the tick box of an attachment and its buttons.
-type attachmentTools struct {
-	tick *widgets.Tick // nil where nothing is left to file
-	more fyne.CanvasObject
+func (d *failedDetail) nameOf(a storage.MailAttachment) string {
+	if name := oneLine(a.Name); name != "" {
+		return name
+	}
+	return d.w.Words.Say("attachment.unnamed")
 }
 
-// tools are what can be done with an attachment; nil if nothing.
-func (d *failedDetail) tools(a storage.MailAttachment) *attachmentTools {
-	if d.work == nil || a.Outcome != storage.OutcomeFailed || a.Size == 0 {
-		return nil
-	}
-	t := &attachmentTools{}
+// row makes a line one that is looked at by a tap, with a menu, and with a tick
+// box where it can be filed.
+func (d *failedDetail) row(a storage.MailAttachment, line fyne.CanvasObject) fyne.CanvasObject {
+	r := &failedRow{id: a.ID, key: a.SHA256}
+	menu := func(at fyne.Position) { d.w.popUp(d.page.files.items(a), at) }
+	more := widgets.NewMore(menu)
+	row := container.New(toolsLayout{}, line, more)
 	if slices.ContainsFunc(d.work.Open(), func(o storage.MailAttachment) bool { return o.ID == a.ID }) {
-		t.tick = widgets.NewTick("", func(on bool) { d.work.Tick(a.ID, on) })
-		t.tick.OnKey = d.w.key
-		t.tick.Set(d.work.Ticked[a.ID])
-		d.ticks[a.ID] = t.tick
+		r.tick = widgets.NewTick("", func(on bool) { d.work.Tick(a.ID, on) })
+		r.tick.OnKey = d.w.key
+		r.page = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+		row = container.New(toolsLayout{}, line, container.NewHBox(container.NewCenter(r.page), more), r.tick)
 	}
-	button := func(key string, do func()) fyne.CanvasObject {
-		b := widget.NewButton(d.w.Words.Say(key), do)
-		b.Importance = widget.LowImportance
-		return b
-	}
-	t.more = container.NewHBox(
-		button("failed.view", func() { d.w.desk.FailedPreview.Show(d.work.File(a)) }),
-		button("failed.save", func() { d.save(a) }))
-	return t
+	r.row = widgets.NewRow(row)
+	r.row.OnTap, r.row.OnMenu = func() { d.view(d.work.File(a)) }, menu
+	r.refresh(d)
+	d.rows = append(d.rows, r)
+	return container.New(widgets.Inset{Left: -6, Right: -2}, r.row)
+}
+
+// fromOutside is a file that somebody gave beside what was in the mail.
+func (d *failedDetail) fromOutside(i int, f state.LocalFile) {
+	away := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { d.work.DropFile(i) })
+	away.Importance = widget.LowImportance
+	line := d.marked(markOK, theme.ColorNamePrimary, oneLine(f.Name), d.w.Words.Say("failed.extra"))
+	d.lines.Add(container.New(toolsLayout{}, line, away))
 }
 
 // indent is where text stands below a marked line.
@@ -78,20 +114,12 @@ const indent = 20
 // tickWidth is the room of a tick box before the mark.
 const tickWidth = 28
 
-func (d *failedDetail) marked(mark string, ink fyne.ThemeColorName, name, more string, t *attachmentTools) fyne.CanvasObject {
+func (d *failedDetail) marked(mark string, ink fyne.ThemeColorName, name, more string) fyne.CanvasObject {
 	title := widgets.NewText(name, widgets.Style{Bold: true})
 	title.Least = 40
 	end := widgets.NewText(more, widgets.Style{Color: look.Secondary})
 	left := container.New(widgets.Fixed{Width: indent}, widgets.NewText(mark, widgets.Style{Color: ink}))
-	row := container.New(titleLayout{}, left, title, end)
-	if t == nil {
-		return container.New(widgets.Inset{Top: 4}, row)
-	}
-	line := container.New(toolsLayout{}, row, t.more)
-	if t.tick != nil {
-		line.Add(t.tick)
-	}
-	return container.New(widgets.Inset{Top: 2}, line)
+	return container.New(widgets.Inset{Top: 2, Bottom: 2}, container.New(titleLayout{}, left, title, end))
 }
 
 func (d *failedDetail) indented(text string) fyne.CanvasObject {
@@ -174,17 +202,30 @@ func (overLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 }
 
 // listOver is a layout of a list over what belongs to the chosen row: the list
-// takes two fifths.
-type listOver struct{}
+// takes two fifths, or gives way.
+type listOver struct {
+	root *fyne.Container
+	away bool // the list gives way
+}
 
-func (listOver) MinSize(o []fyne.CanvasObject) fyne.Size {
+// turn lets the list give way, or come back. It keeps the keyboard.
+func (l *listOver) turn() {
+	l.away = !l.away
+	l.root.Refresh()
+}
+
+func (*listOver) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(o[0].MinSize().Width, o[0].MinSize().Height+120)
 }
 
-func (listOver) Layout(o []fyne.CanvasObject, s fyne.Size) {
+func (l *listOver) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	high := max(o[0].MinSize().Height, s.Height*0.4)
 	o[0].Resize(fyne.NewSize(s.Width, high))
 	o[1].Resize(fyne.NewSize(s.Width, high))
+	if o[0].Move(fyne.NewPos(0, 0)); l.away {
+		high = 0
+		o[0].Move(fyne.NewPos(0, -2*s.Height)) // hidden it would lose the keyboard
+	}
 	o[2].Move(fyne.NewPos(0, high))
 	o[2].Resize(fyne.NewSize(s.Width, s.Height-high))
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -21,29 +22,33 @@ import (
 // files it.
 type failedDetail struct {
 	w      *Window
+	page   *failedPage
 	work   *state.FailedWork // nil: it is only shown
 	shown  storage.FailedImport
 	chosen bool
-	form   *failedForm // nil without work
-	ticks  map[storage.AttachmentID]*widgets.Tick
+	form   *failedForm  // nil without work
+	pane   *previewPane // nil without work
+	rows   []*failedRow
 	lines  *fyne.Container
 	scroll *container.Scroll
 	below  fyne.CanvasObject // the preview, to stand below the list; nil without work
 	root   fyne.CanvasObject
 
+	extra     int            // files from outside that are listed
 	explained storage.Reason // was said in full for an attachment above already
 }
 
-func newFailedDetail(w *Window) *failedDetail {
-	d := &failedDetail{w: w, work: w.desk.FailedWork, lines: container.New(widgets.Lines{Gap: 4}), ticks: map[storage.AttachmentID]*widgets.Tick{}}
+func newFailedDetail(w *Window, page *failedPage) *failedDetail {
+	d := &failedDetail{w: w, page: page, work: w.desk.FailedWork, lines: container.New(widgets.Lines{Gap: 4})}
 	d.scroll = container.NewVScroll(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, d.lines))
 	d.root = container.New(widgets.Twice{Width: 300}, d.scroll)
 	if d.work != nil {
 		d.work.Where, d.work.Fields = w.Where, w.letterFields
 		d.form = newFailedForm(d)
 		d.root = container.New(workLayout{}, d.scroll, d.form.root)
-		view := newPreviewPane(w, w.desk.FailedPreview, "failed.preview")
-		d.below = container.New(overLayout{}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), view.object())
+		d.pane = newPreviewPane(w, w.desk.FailedPreview, "failed.preview")
+		d.pane.onOpened = func() { d.changed(); page.onward() }
+		d.below = container.New(overLayout{}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), d.pane.object())
 		d.work.Changed = d.changed
 	}
 	d.fill()
@@ -80,32 +85,47 @@ func (d *failedDetail) show(f storage.FailedImport, chosen bool) {
 	d.fill()
 }
 
-// look shows the first attachment that waits, or the mail's text.
+// look shows the first attachment that waits, or the mail.
 func (d *failedDetail) look() {
-	switch {
-	case !d.chosen:
-		d.w.desk.FailedPreview.Show(state.File{})
-	default:
-		d.work.Show(d.shown, true)
-		for _, a := range d.shown.Attachments {
-			if a.Outcome == storage.OutcomeFailed && a.Size > 0 && viewable(a) {
-				d.w.desk.FailedPreview.Show(d.work.File(a))
-				return
-			}
+	if !d.chosen {
+		d.view(state.File{})
+		return
+	}
+	d.work.Show(d.shown, true)
+	for _, a := range d.shown.Attachments {
+		if a.Outcome == storage.OutcomeFailed && a.Size > 0 && viewable(a) {
+			d.view(d.work.File(a))
+			return
 		}
-		d.w.desk.FailedPreview.Show(d.work.Letter())
+	}
+	d.view(d.work.Letter())
+}
+
+// view shows a file in the preview, and which row it belongs to.
+func (d *failedDetail) view(f state.File) {
+	d.w.desk.FailedPreview.Show(f)
+	d.choose()
+}
+
+func (d *failedDetail) choose() {
+	for _, r := range d.rows {
+		r.row.Choose(r.key != "" && r.key == d.w.desk.FailedPreview.File().Key)
 	}
 }
 
 // viewable reports what is worth a look before the mail's text.
 func viewable(a storage.MailAttachment) bool {
-	return state.IsImage(a) || a.Type == "application/pdf" && a.Reason != storage.ReasonPDFDamaged || a.Type == "text/plain" || a.Type == "text/csv"
+	return state.IsImage(a) || a.Type == "message/rfc822" || a.Type == "application/pdf" && a.Reason != storage.ReasonPDFDamaged || a.Type == "text/plain" || a.Type == "text/csv"
 }
 
 // changed shows the work as it is now.
 func (d *failedDetail) changed() {
-	for id, t := range d.ticks {
-		t.Set(d.work.Ticked[id])
+	if d.extra != len(d.work.Extra) {
+		d.fill()
+		return
+	}
+	for _, r := range d.rows {
+		r.refresh(d)
 	}
 	d.form.refresh()
 	d.arrange()
@@ -123,11 +143,7 @@ func (d *failedDetail) arrange() {
 
 func (d *failedDetail) fill() {
 	d.lines.RemoveAll()
-	clear(d.ticks)
-	d.explained = ""
-	if d.form != nil {
-		d.lines.Add(d.form.last.root)
-	}
+	d.rows, d.explained, d.extra = nil, "", 0
 	if d.chosen {
 		d.head()
 		d.facts()
@@ -140,6 +156,7 @@ func (d *failedDetail) fill() {
 		d.form.place(d.lines)
 		d.form.refresh()
 	}
+	d.choose()
 	d.arrange()
 }
 
@@ -172,7 +189,6 @@ func (d *failedDetail) head() {
 	}
 	d.lines.Add(flow(subject, widget.RichTextStyle{ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameSubHeadingText, TextStyle: fyne.TextStyle{Bold: true}}))
 	d.lines.Add(d.paragraph(from, look.Secondary))
-	d.rule()
 }
 
 func (d *failedDetail) rule() { d.lines.Add(ruled()) }
@@ -182,8 +198,18 @@ func ruled() fyne.CanvasObject {
 	return container.New(widgets.Inset{Top: 4, Bottom: 4}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)))
 }
 
+// facts are when it came, and where it belongs if the form does not say so.
 func (d *failedDetail) facts() {
 	say, f := d.w.Words.Say, d.shown
+	var when []string
+	if !f.Date.IsZero() {
+		when = append(when, say("detail.date")+" "+d.w.day(f.Date))
+	}
+	when = append(when, say("detail.received")+" "+d.w.day(f.Received))
+	d.lines.Add(d.paragraph(strings.Join(when, "  ·  "), look.Secondary))
+	if d.work != nil && f.State == storage.FailedOpen {
+		return
+	}
 	table := container.New(layout.NewFormLayout())
 	add := func(key, value string) {
 		if value == "" {
@@ -198,15 +224,9 @@ func (d *failedDetail) facts() {
 	if f.ClientNumber != "" {
 		client = f.ClientNumber + " " + f.ClientName
 	}
-	if d.work == nil || f.State != storage.FailedOpen { // else the form says it
-		add("detail.client", client)
-		add("detail.symbol", f.Symbol)
-		add("detail.period", d.w.Words.Period(string(f.Period)))
-	}
-	if !f.Date.IsZero() {
-		add("detail.date", d.w.day(f.Date))
-	}
-	add("detail.received", d.w.day(f.Received))
+	add("detail.client", client)
+	add("detail.symbol", f.Symbol)
+	add("detail.period", d.w.Words.Period(string(f.Period)))
 	d.lines.Add(table)
 }
 
@@ -217,8 +237,7 @@ func (d *failedDetail) reason() {
 	}
 	d.rule()
 	lang, code := d.w.Words.Lang(), string(d.shown.Reason)
-	d.lines.Add(d.heading("detail.reason"))
-	d.lines.Add(d.marked(markFailed, look.Failed, wording.Short(lang, code), "", nil))
+	d.lines.Add(d.marked(markFailed, look.Failed, wording.Short(lang, code), ""))
 	d.lines.Add(d.indented(wording.Reason(lang, code, wording.Attachment{})))
 }
 
@@ -235,4 +254,12 @@ func (d *failedDetail) attachments() {
 	for _, a := range d.shown.Attachments {
 		d.attachment(a)
 	}
+	if d.work == nil || d.shown.State != storage.FailedOpen {
+		return
+	}
+	d.extra = len(d.work.Extra)
+	for i, f := range d.work.Extra {
+		d.fromOutside(i, f)
+	}
+	d.lines.Add(d.paragraph(d.w.Words.Say("failed.drop"), look.Secondary))
 }

@@ -29,28 +29,27 @@ type failedForm struct {
 	period                 *widgets.PeriodField
 	choices                *fyne.Container // the tick boxes
 	placed                 *fyne.Container // choices and placement
+	many                   *note           // how many are marked
+	locked                 *note           // what becomes of a locked PDF
 	trouble                *note
 	force                  *widget.Button
-	file, dismiss          *widget.Button
+	file, dismiss, again   *widget.Button
 	buttons                *fyne.Container
 	why                    *fyne.Container // the reasons
+	whyHead                *widgets.Text
 	remark                 *widgets.Field
+	busy                   *fyne.Container // how far a long work is
+	progress               *widgets.Text
 	settled                *note // what became of an import that is done
 	reopen                 *widget.Button
-	told                   *note
-	last                   *lastDismissed
+	told                   *fyne.Container
 	root                   *fyne.Container  // stays in sight below what is shown
 	symbols                []storage.Symbol // that the pick offers
 }
 
-// lastDismissed says what was done without filing last, with a way back.
-type lastDismissed struct {
-	text *note
-	root *fyne.Container
-}
-
 func newFailedForm(d *failedDetail) *failedForm {
-	f := &failedForm{d: d, w: d.w, work: d.work, trouble: newNote(0), settled: newNote(0), told: newNote(0)}
+	f := &failedForm{d: d, w: d.w, work: d.work, trouble: newNote(0), settled: newNote(0), many: newNote(0), locked: newNote(0),
+		told: container.New(widgets.Lines{})}
 	say := f.w.Words.Say
 	tick := func(key string, choice *bool) *widgets.Tick {
 		t := widgets.NewTick(say(key), func(on bool) { f.work.Say(choice, on) })
@@ -59,18 +58,19 @@ func newFailedForm(d *failedDetail) *failedForm {
 	}
 	f.text, f.images, f.together = tick("failed.text", &f.work.WithText), tick("failed.aspdf", &f.work.AsPDF), tick("failed.together", &f.work.Together)
 	f.fields()
-	f.force = widget.NewButton(say("failed.force"), func() { f.work.FileTicked(true) })
-	f.file = widget.NewButton(say("failed.file")+"  ↵", func() { f.work.FileTicked(false) })
+	f.force = widget.NewButton(say("failed.force"), f.work.Insist)
+	f.file = widget.NewButton(say("failed.file")+"  ↵", f.work.FileTicked)
 	f.file.Importance = widget.HighImportance
-	f.dismiss = widget.NewButton(say("failed.dismiss"), func() { f.ask() })
-	f.buttons = container.NewHBox(f.file, f.dismiss)
+	f.dismiss = widget.NewButton(say("failed.dismiss"), f.ask)
+	f.again = widget.NewButton(say("failed.again"), f.work.Reprocess)
+	more := widgets.NewMore(func(at fyne.Position) { f.w.popUp(d.page.items(), at) })
+	f.buttons = container.NewHBox(f.file, f.dismiss, f.again, more)
 	f.reopen = widget.NewButton(say("failed.reopen"), f.work.Reopen)
 	f.reasons()
-	f.last = &lastDismissed{text: newNote(0)}
-	back := widget.NewButton(say("failed.undo"), f.work.Reopen)
-	f.last.root = container.New(widgets.Lines{Gap: 4}, f.last.text.root, container.NewHBox(back), ruled())
+	f.progress = widgets.NewText("", widgets.Style{Color: look.Secondary})
+	f.busy = container.NewHBox(container.NewCenter(f.progress), widget.NewButton(say("failed.cancel"), f.work.Cancel))
 	f.root = container.New(widgets.Inset{Left: look.Margin, Right: look.Margin, Bottom: 10},
-		container.New(widgets.Lines{Gap: 6}, ruled(), f.placed, f.trouble.root, f.buttons, f.why, container.NewHBox(f.reopen)))
+		container.New(widgets.Lines{Gap: 6}, ruled(), f.many.root, f.placed, f.locked.root, f.trouble.root, f.busy, f.buttons, f.why, container.NewHBox(f.reopen)))
 	return f
 }
 
@@ -88,7 +88,7 @@ func (f *failedForm) fields() {
 	f.client.OnChosen = func(key int64) { f.work.SetClient(storage.ClientID(key)) }
 	f.client.OnResize = f.d.arrange
 	f.client.Field.OnKey = f.w.key
-	f.client.Field.OnSubmitted = func(string) { f.work.FileTicked(false) }
+	f.client.Field.OnSubmitted = func(string) { f.work.FileTicked() }
 	f.symbol = widgets.NewPick(nil, func(i int) {
 		if i >= 0 && i < len(f.symbols) {
 			f.work.SetSymbol(f.symbols[i].ID)
@@ -136,7 +136,8 @@ func (f *failedForm) reasons() {
 	f.remark.ExtendBaseWidget(f.remark)
 	f.remark.PlaceHolder = say("failed.remark")
 	f.remark.OnKey = f.w.key
-	f.why = container.New(widgets.Lines{Gap: 6}, f.d.heading("failed.why"), f.remark, grid)
+	f.whyHead = widgets.NewText("", widgets.Style{})
+	f.why = container.New(widgets.Lines{Gap: 6}, f.whyHead, f.remark, grid)
 }
 
 // ask asks for the reason; its digits need no text field to have the keyboard.
@@ -158,16 +159,16 @@ func (f *failedForm) reset() {
 	f.client.Set(widgets.Choice{})
 }
 
-// place says below what is shown what became of it.
+// place says below what is shown what became of it, and who was told.
 func (f *failedForm) place(lines *fyne.Container) {
 	if !f.d.chosen {
 		return
 	}
 	lines.Add(ruled())
 	lines.Add(f.settled.root)
-	lines.Add(f.told.root)
-	if len(f.d.shown.Attachments) > 0 && f.d.shown.Spool != "" {
-		read := widget.NewButton(f.w.Words.Say("failed.letter"), func() { f.w.desk.FailedPreview.Show(f.work.Letter()) })
+	lines.Add(f.told)
+	if f.d.shown.Spool != "" {
+		read := widget.NewButton(f.w.Words.Say("failed.letter"), func() { f.d.view(f.work.Letter()) })
 		read.Importance = widget.LowImportance
 		lines.Add(container.NewHBox(read))
 	}
@@ -175,7 +176,8 @@ func (f *failedForm) place(lines *fyne.Container) {
 
 // refresh shows the work as it is now.
 func (f *failedForm) refresh() {
-	w, open := f.work, f.work.Import.State == storage.FailedOpen
+	w, many := f.work, len(f.work.Marked) > 1
+	open := w.Import.State == storage.FailedOpen || many
 	f.text.Set(w.WithText)
 	f.images.Set(w.AsPDF)
 	f.together.Set(w.Together)
@@ -183,13 +185,24 @@ func (f *failedForm) refresh() {
 	show(f.choices.Objects[1], w.Images() > 1 && w.AsPDF)
 	f.placement()
 	show(f.root, w.Chosen)
-	show(f.placed, open && !w.Asking)
-	show(f.buttons, open && !w.Asking)
+	show(f.placed, open && !w.Asking && !many)
+	show(f.file, !many)
+	show(f.again, many)
+	show(f.buttons, open && !w.Asking && w.Of == 0)
 	show(f.why, open && w.Asking)
 	show(f.reopen, !open && w.Import.Dismissal != "")
+	show(f.busy, w.Of > 0)
+	f.progress.Set(f.w.Words.Say("again.busy", "at", f.w.Words.Number(w.At), "of", f.w.Words.Number(w.Of)), widgets.Style{Color: look.Secondary})
+	text := ""
+	if many {
+		text = f.w.Words.Count("failed.marked", len(w.Marked))
+	}
+	f.many.set(text, theme.ColorNameForeground)
+	f.whyHead.Set(f.w.Words.Say("failed.why"), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText, Bold: true})
 	f.problem()
+	f.lock()
 	if w.Busy != f.file.Disabled() {
-		for _, b := range []*widget.Button{f.file, f.dismiss, f.force, f.reopen} {
+		for _, b := range []*widget.Button{f.file, f.dismiss, f.again, f.force, f.reopen} {
 			if w.Busy {
 				b.Disable()
 			} else {
@@ -198,6 +211,17 @@ func (f *failedForm) refresh() {
 		}
 	}
 	f.notes()
+}
+
+// lock says what becomes of a PDF that was opened with its password.
+func (f *failedForm) lock() {
+	text := ""
+	for _, a := range f.work.Open() {
+		if f.work.Ticked[a.ID] && f.work.IsLocked(a) && f.work.Password(a.SHA256) != "" && len(f.work.Marked) < 2 && !f.work.Asking {
+			text = f.w.Words.Say("failed.unlocked")
+		}
+	}
+	f.locked.set(text, look.Secondary)
 }
 
 // placement shows where it goes.
@@ -227,46 +251,51 @@ func (f *failedForm) placement() {
 
 // problem says why it could not be filed, and offers what helps.
 func (f *failedForm) problem() {
-	text, force := "", false
-	var unforeseen error
-	switch err := f.work.Err; {
-	case err == nil:
-	case errors.Is(err, state.ErrNothingTicked):
-		text = f.w.Words.Say("failed.none")
-	case errors.Is(err, state.ErrNoClientChosen):
-		text = f.w.Words.Say("failed.noclient")
-	case errors.Is(err, state.ErrNoSymbolChosen):
-		text = f.w.Words.Say("failed.nosymbol")
-	case errors.Is(err, state.ErrNoPDFMade):
-		text = f.w.Words.Say("failed.nopdf")
-	default:
-		invalid, ok := errors.AsType[*storage.InvalidError](err)
-		if force = ok && invalid.Code == storage.InvalidComplete; force {
-			text = f.w.Words.Say("failed.complete", "period", f.w.Words.Period(invalid.Value))
-		} else {
-			text, unforeseen = f.w.sentence(err), err
-		}
-	}
+	text, force, unforeseen := f.sentence()
 	f.trouble.set("", look.Failed)
 	if text != "" {
 		f.trouble.fail(f.w, text, unforeseen)
 	}
 	has := slices.Contains(f.buttons.Objects, fyne.CanvasObject(f.force))
+	if force != "" {
+		f.force.SetText(f.w.Words.Say(force))
+	}
 	switch {
-	case force && !has:
-		f.buttons.Add(f.force)
-	case !force && has:
+	case force != "" && !has:
+		f.buttons.Objects = slices.Insert(f.buttons.Objects, 1, fyne.CanvasObject(f.force))
+	case force == "" && has:
 		f.buttons.Remove(f.force)
 	}
 }
 
-// notes say what became of it, who was told, and what was dismissed last.
+// sentence is why it could not be filed; force is the key of what somebody may
+// insist on, "" without; unforeseen is an error that only its details explain.
+func (f *failedForm) sentence() (text, force string, unforeseen error) {
+	say, err := f.w.Words.Say, f.work.Err
+	for known, key := range map[error]string{state.ErrNothingTicked: "failed.none", state.ErrNoClientChosen: "failed.noclient",
+		state.ErrNoSymbolChosen: "failed.nosymbol", state.ErrNoPDFMade: "failed.nopdf", state.ErrOneAtATime: "failed.one"} {
+		if errors.Is(err, known) {
+			return say(key), "", nil
+		}
+	}
+	invalid, ok := errors.AsType[*storage.InvalidError](err)
+	switch {
+	case err == nil:
+		return "", "", nil
+	case errors.Is(err, state.ErrNeedsPassword):
+		return say("failed.locked"), "failed.keeplocked", nil
+	case ok && invalid.Code == storage.InvalidComplete:
+		return say("failed.complete", "period", f.w.Words.Period(invalid.Value)), "failed.force", nil
+	}
+	return f.w.sentence(err), "", err
+}
+
+// notes say what became of it, and who was told.
 func (f *failedForm) notes() {
 	w, say := f.work, f.w.Words.Say
 	text := ""
-	switch w.Import.State {
-	case storage.FailedDismissed, storage.FailedResolved:
-		text = say("failed.done." + string(w.Import.State))
+	if st := w.Import.State; st == storage.FailedDismissed || st == storage.FailedResolved {
+		text = say("failed.done." + string(st))
 		if why := w.Import.Dismissal; why != "" {
 			text = say("failed.done.dismissed", "why", f.w.why(why))
 		}
@@ -275,33 +304,26 @@ func (f *failedForm) notes() {
 		}
 	}
 	f.settled.set(text, theme.ColorNameForeground)
-	var told []string
+	f.told.RemoveAll()
 	for _, r := range w.Told {
-		told = append(told, f.w.toldWhen(r))
+		f.told.Add(f.d.paragraph(f.w.toldWhen(r)))
 	}
-	if len(told) == 0 && w.Chosen {
-		told = []string{say("told.nobody")}
+	if len(w.Told) == 0 && w.Chosen {
+		f.told.Add(f.d.paragraph(say("told.nobody"), look.Secondary))
 	}
-	f.told.set(strings.Join(told, "\n"), look.Secondary)
-	last := ""
-	if w.Dismissed.ID != 0 && w.Dismissed.ID != w.Import.ID {
-		subject := oneLine(w.Dismissed.Subject)
-		if subject == "" {
-			subject = say("detail.nosubject")
-		}
-		last = say("failed.last", "subject", subject, "why", f.w.why(w.Why))
-	}
-	f.last.text.set(last, theme.ColorNameForeground)
-	show(f.last.root, last != "")
 }
 
-// toldWhen says who was told of a failed import, and when.
-func (w *Window) toldWhen(r storage.OutboxRow) string {
+// toldWhen says who was told of a failed import, when, and whether it arrived.
+func (w *Window) toldWhen(r storage.OutboxRow) (text string, ink fyne.ThemeColorName) {
 	who, at := oneLine(r.Recipient), r.Sent
 	if at.IsZero() {
 		at = r.Created
 	}
-	return w.Words.Say("told."+string(r.State), "who", who, "time", w.day(at))
+	text = w.Words.Say("told."+string(r.State), "who", who, "time", w.day(at))
+	if r.State == storage.OutboxBounced || r.State == storage.OutboxGivenUp {
+		return markAttention + "  " + text, look.Attention
+	}
+	return text, look.Secondary
 }
 
 // why says why an import was done without filing.

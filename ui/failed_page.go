@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"belegpost/assets/wording"
 	"belegpost/storage"
@@ -22,14 +24,21 @@ const (
 )
 
 // failedPage is "Fehlgeschlagene Importe": what somebody has to look at, with
-// the chosen one on the right.
+// the chosen one on the right and what was in it below the list.
 type failedPage struct {
 	*listPage[storage.FailedImport]
-	detail *failedDetail
+	detail  *failedDetail
+	filters *failedFilters // nil: it is only shown
+	note    *noteLine
+	files   *failedFiles
+	layer   *fyne.Container // lists of typed fields float here
+	root    *fyne.Container
 }
 
 func newFailedPage(w *Window) *failedPage {
-	say, p := w.Words.Say, &failedPage{detail: newFailedDetail(w)}
+	say, p := w.Words.Say, &failedPage{layer: container.NewWithoutLayout(), note: newNoteLine(w)}
+	p.files = newFailedFiles(w, p)
+	p.detail = newFailedDetail(w, p)
 	spec := pageSpec[storage.FailedImport]{
 		name: "failed", sort: "received", share: 0.56,
 		columns: []widgets.Column{
@@ -45,26 +54,31 @@ func newFailedPage(w *Window) *failedPage {
 		choose: p.detail.show,
 		empty:  p.emptyText,
 	}
-	if work := w.desk.FailedWork; work != nil {
-		filter := widgets.NewPick([]string{say("failed.filter.open"), say("failed.filter.done")}, func(i int) {
-			q := p.list.Query()
-			q.Done = i == 1
-			p.ask(q)
-		})
-		filter.OnKey = w.key
-		spec.tools = []fyne.CanvasObject{container.New(widgets.Inset{Left: look.Gap}, container.New(widgets.Fixed{Width: 200}, filter))}
-		spec.opens = func(storage.FailedImport) { work.FileTicked(false) }
-		work.Settled = p.onward
-		defer func() { filter.Set(map[bool]int{true: 1}[p.list.Query().Done]) }()
+	work := w.desk.FailedWork
+	if work != nil {
+		p.filters = newFailedFilters(w, p)
+		spec.tools, spec.shares = p.filters.objects(), shares{2.2, 1.7, 1.7, 1.5, 0.3, 1.5}
+		spec.opens = func(storage.FailedImport) { work.FileTicked() }
+		work.Did, work.Password = p.did, w.desk.FailedPreview.Password
 	}
 	p.listPage = newListPage(w, w.desk.Failed, spec)
+	if work != nil {
+		p.grid.Many, p.grid.Peek = true, w.desk.Failed.Peek
+		p.grid.OnMark, p.grid.OnMenu = p.marked, func(at fyne.Position) { w.popUp(p.items(), at) }
+		p.filters.show()
+	}
+	p.root = container.NewStack(container.New(layout.NewBorderLayout(nil, p.note.root, nil, nil), p.note.root, p.listPage.root), p.layer)
 	return p
 }
 
+func (p *failedPage) object() fyne.CanvasObject { return p.root }
+
 func (p *failedPage) emptyText() string {
-	say, last := p.w.Words.Say, p.w.desk.Status.Mailbox.LastSync
+	say, last, only := p.w.Words.Say, p.w.desk.Status.Mailbox.LastSync, p.w.desk.Failed.Query().Failed
 	switch {
-	case p.w.desk.Failed.Query().Done:
+	case only.Client != "" || only.Reason != "":
+		return say("empty.failed.filtered")
+	case only.State != "":
 		return say("empty.failed.done")
 	case !last.IsZero():
 		return say("empty.failed.sync", "time", p.w.day(last))
@@ -72,7 +86,21 @@ func (p *failedPage) emptyText() string {
 	return say("empty.failed")
 }
 
-// onward goes on in the list after one import is settled.
+// marked tells the work what commands for many are for.
+func (p *failedPage) marked() {
+	var list []storage.FailedImport
+	if keys := p.grid.Marked(); len(keys) > 1 {
+		for _, id := range keys {
+			if f, ok := p.list.Held(id); ok {
+				list = append(list, f)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b storage.FailedImport) int { return int(b.ID - a.ID) })
+	p.detail.work.Mark(list)
+}
+
+// onward goes on in the list.
 func (p *failedPage) onward() {
 	if p.root.Visible() && p.w.top == nil {
 		p.w.window.Canvas().Focus(p.grid)
@@ -82,32 +110,58 @@ func (p *failedPage) onward() {
 // keyTo works the queue by keys.
 func (p *failedPage) keyTo(e *fyne.KeyEvent) {
 	work := p.detail.work
-	switch {
-	case work == nil:
+	if work == nil {
 		p.listPage.keyTo(e)
-	case work.Asking && e.Name >= fyne.Key1 && e.Name <= fyne.Key5 && len(e.Name) == 1:
-		p.detail.form.end(int(e.Name[0] - '1'))
-	case work.Asking && e.Name == fyne.KeyEscape:
-		work.AskWhy(false)
-		p.onward()
-	case e.Name == fyne.KeyReturn, e.Name == fyne.KeyEnter:
-		work.FileTicked(false)
-	case e.Name == fyne.KeyDelete:
+		return
+	}
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		work.FileTicked()
+	case fyne.KeyDelete:
 		p.detail.form.ask()
-	case e.Name == fyne.KeyPlus:
+	case fyne.KeyF2:
+		p.chooseClient()
+	case fyne.KeySpace, fyne.KeyF9:
+		p.over.turn()
+	case fyne.KeyLeft:
+		p.w.desk.FailedPreview.Flip(-1)
+	case fyne.KeyRight:
+		p.w.desk.FailedPreview.Flip(1)
+	case fyne.KeyPlus:
 		work.StepPeriod(1)
-	case e.Name == fyne.KeyMinus:
+	case fyne.KeyMinus:
 		work.StepPeriod(-1)
-	case e.Name == fyne.KeyEscape && p.w.window.Canvas().Focused() != nil && p.w.window.Canvas().Focused() != fyne.Focusable(p.search):
+	case fyne.KeyEscape:
+		p.escape()
+	default:
+		if work.Asking && e.Name >= fyne.Key1 && e.Name <= fyne.Key5 && len(e.Name) == 1 {
+			p.detail.form.end(int(e.Name[0] - '1'))
+			return
+		}
+		p.listPage.keyTo(e)
+	}
+}
+
+// escape takes one step back.
+func (p *failedPage) escape() {
+	focused := p.w.window.Canvas().Focused()
+	switch {
+	case p.detail.work.Asking:
+		p.detail.work.AskWhy(false)
+		p.onward()
+	case p.over.away:
+		p.over.turn()
+	case p.note.dismiss():
+	case focused != nil && focused != fyne.Focusable(p.search) && focused != fyne.Focusable(p.grid):
 		p.onward()
 	default:
-		p.listPage.keyTo(e)
+		p.search.SetText("")
 	}
 }
 
 // chooseClient puts the keyboard into the field of the client.
 func (p *failedPage) chooseClient() {
-	if work := p.detail.work; work.Chosen && work.Import.State == storage.FailedOpen {
+	if work := p.detail.work; work.Chosen && work.Import.State == storage.FailedOpen && len(work.Marked) < 2 {
 		work.AskWhy(false)
 		p.w.window.Canvas().Focus(p.detail.form.client.Field)
 	}
@@ -130,8 +184,11 @@ func (w *Window) failedCell(f storage.FailedImport, col int) widgets.Cell {
 		}
 		return widgets.Cell{Text: f.ClientNumber + " " + f.ClientName}
 	}
-	if f.State == storage.FailedDismissed && f.Dismissal != "" {
+	switch {
+	case f.State == storage.FailedDismissed && f.Dismissal != "":
 		return widgets.Cell{Text: markIdle + "  " + w.why(f.Dismissal), Color: look.Secondary}
+	case f.State == storage.FailedResolved:
+		return widgets.Cell{Text: markOK + "  " + w.Words.Say("failed.resolved"), Color: look.OK}
 	}
 	return widgets.Cell{Text: markFailed + "  " + w.reasons(f), Color: look.Failed}
 }

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"belegpost/storage"
-	"belegpost/ui/state"
 )
 
 func TestEnterFilesTwoImagesAsOnePDFAndGoesOn(t *testing.T) {
@@ -71,18 +70,16 @@ func TestDismissedImportIsFoundAndOpenedAgain(t *testing.T) {
 	q.press(fyne.KeyDelete)
 	q.press(fyne.Key3)
 	q.left(0)
-	q.says("Ohne Ablage erledigt (kein Beleg): Newsletter", "Erledigung zurücknehmen")
-	query := q.desk.Failed.Query()
-	query.Done = true
-	q.page.ask(query)
+	q.says("Ohne Ablage erledigt (kein Beleg): Newsletter", "Rückgängig")
+	q.page.filters.state.SetSelectedIndex(2)
 	q.left(1)
 	q.press(fyne.KeyDown)
 	q.says("○  kein Beleg", "Ohne Ablage erledigt: kein Beleg.", "Wieder öffnen")
 	q.picture("failed-dismissed")
 	q.work().Reopen()
 	q.left(0)
-	q.says("Noch nichts ohne Ablage erledigt.")
-	q.page.ask(state.Query{})
+	q.says("Noch ist es nichts.")
+	q.page.filters.reset()
 	q.left(1)
 }
 

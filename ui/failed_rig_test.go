@@ -29,14 +29,78 @@ type queue struct {
 	*screen
 	store *storage.Store
 	page  *failedPage
-	made  []string // what the maker was given
+	made  []string          // what the maker was given
+	keys  map[string]string // passwords that were given once, by sender
 	uid   uint32
+	mu    sync.Mutex
 	at    storage.ImportAddress
 }
 
 // Text implements [state.Letters].
 func (q *queue) Text(context.Context, string) (string, error) {
 	return "Sehr geehrte Damen und Herren,\n\nanbei die Belege für März.\n\nMit freundlichen Grüßen\nMaria Müller", nil
+}
+
+// Letter implements [state.Letters].
+func (q *queue) Letter(ctx context.Context, _, part string) (state.Letter, error) {
+	text, err := q.Text(ctx, "")
+	return state.Letter{From: "Maria Müller <buero@mueller.example>", To: q.at.Address, Subject: "Rechnungen " + part, Date: today, Text: text,
+		Files: []string{"a.jpg", "b.jpg"}}, err
+}
+
+// Part implements [state.Letters].
+func (q *queue) Part(context.Context, string, string) ([]byte, error) { return []byte("part"), nil }
+
+// Unlock implements [state.Locks]: "geheim" opens everything.
+func (q *queue) Unlock(_ context.Context, file *io.SectionReader, password string) ([]byte, int, error) {
+	raw, err := io.ReadAll(file)
+	if err != nil {
+		return nil, 0, err
+	}
+	if password != "geheim" {
+		return nil, 0, state.ErrWrongPassword
+	}
+	return append([]byte("%PDF-1.4 opened "), raw...), 1, nil
+}
+
+// Password implements [state.Locks].
+func (q *queue) Password(_ context.Context, _ storage.ClientID, sender string) string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.keys[sender]
+}
+
+// Remember implements [state.Locks].
+func (q *queue) Remember(_ context.Context, _ storage.ClientID, sender, password string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.keys[sender] = password
+	return nil
+}
+
+// Reprocess implements [state.Again]: PDFs of the mail are good now.
+func (q *queue) Reprocess(ctx context.Context, id storage.MailID) (storage.Recorded, error) {
+	mails, err := q.store.Mails(ctx, storage.MailFilter{ID: id})
+	if err != nil {
+		return storage.Recorded{}, err
+	}
+	in := storage.Intake{Mail: id, Fingerprint: mails[0].Fingerprint, Sender: mails[0].Sender, Subject: mails[0].Subject, Date: mails[0].Date}
+	for _, d := range mails[0].Deliveries {
+		again := storage.Delivery{Address: d.Address, ID: q.at.ID, Client: q.at.Client, Confidence: d.Confidence, Field: d.Field}
+		for _, a := range mails[0].Attachments {
+			o := storage.Attachment{Part: a.Part, Name: a.Name, Type: a.Type, Size: a.Size, SHA256: a.SHA256, Outcome: storage.OutcomeFailed, Reason: a.Reason}
+			if strings.HasSuffix(a.Name, ".pdf") {
+				o.Outcome, o.Reason, o.Pages = storage.OutcomeFiled, "", 1
+			}
+			again.Attachments = append(again.Attachments, o)
+		}
+		in.Deliveries = append(in.Deliveries, again)
+	}
+	r, err := q.store.ReRecord(ctx, in)
+	if err != nil {
+		return r, err
+	}
+	return r, q.store.Publish(ctx, r.Files, nil)
 }
 
 // ImagesToPDF implements [state.Maker].
@@ -73,7 +137,7 @@ func must(t *testing.T, err error) {
 func newQueue(t *testing.T, lang string, size fyne.Size) *queue {
 	t.Helper()
 	s := storagetest.With(t, storage.Options{Now: func() time.Time { return today }})
-	q := &queue{store: s}
+	q := &queue{store: s, keys: map[string]string{}}
 	set, err := s.Settings(t.Context())
 	must(t, err)
 	set.Addresses.Domain, set.Office.Archive = "belege.kanzlei.at", filepath.Join(t.TempDir(), "archiv")
@@ -107,7 +171,7 @@ func (q *queue) open(t *testing.T, lang string, size fyne.Size) {
 	sc.box = &box{changed: make(chan struct{}), status: state.MailboxStatus{Phase: state.PhaseIdle, Host: "imap.kanzlei.at", LastSync: today.Add(-time.Minute)}}
 	post := func(f func()) { sc.posts <- f }
 	desk := state.NewDesk(q.store, sc.box, post)
-	desk.FailedWork = state.NewFailedWork(q.store, q, q, post)
+	desk.FailedWork = state.NewFailedWork(q.store, state.FailedTools{Letters: q, Maker: q, Locks: q, Again: q}, post)
 	sc.Window = NewWindow(a, desk, Options{Title: "Belegpost", Version: "0.1.0", Words: words, Where: time.UTC, Pages: drawn{}, Now: func() time.Time { return today }})
 	sc.Fyne().Resize(size)
 	q.page = sc.places[1].page.(*failedPage)

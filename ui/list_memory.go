@@ -16,7 +16,7 @@ func (p *listPage[T]) keep() { p.w.Memory.Keep(p.key(), p.kept) }
 // recalled is the query that somebody left the list with.
 func (p *listPage[T]) recalled() state.Query {
 	q := p.list.Query()
-	q.Sort, q.Only, q.Done = p.kept.Sort, p.kept.Only, p.kept.Done
+	q.Sort, q.Only, q.Failed = p.kept.Sort, p.kept.Only, p.kept.Failed
 	q.Mails = p.kept.Mails.Within(p.kept.Mails.Span, p.w.now())
 	return q
 }

@@ -25,6 +25,7 @@ type listPage[T any] struct {
 	empty  *widget.Label
 	nobody *fyne.Container // stands in for rows where there are none
 	split  *widgets.Split  // of the list and what is beside it; nil without
+	over   *listOver       // of the list and what is below it; nil without
 	root   *fyne.Container
 	kept   state.Kept
 }
@@ -126,7 +127,9 @@ func (p *listPage[T]) build() {
 	p.nobody = container.New(widgets.Aloft{Width: 400}, p.empty)
 	rows := fyne.CanvasObject(container.NewStack(p.grid, p.nobody))
 	if p.spec.below != nil {
-		rows = container.New(listOver{}, p.grid, p.nobody, p.spec.below)
+		p.over = &listOver{}
+		p.over.root = container.New(p.over, p.grid, p.nobody, p.spec.below)
+		rows = p.over.root
 	}
 	if p.spec.beside != nil {
 		share := p.spec.share
@@ -174,7 +177,7 @@ func (p *listPage[T]) ask(q state.Query) {
 	if q != p.list.Query() {
 		p.grid.Rewind()
 		p.list.Show(q)
-		p.kept.Sort, p.kept.Only, p.kept.Mails, p.kept.Done = q.Sort, q.Only, q.Mails, q.Done
+		p.kept.Sort, p.kept.Only, p.kept.Mails, p.kept.Failed = q.Sort, q.Only, q.Mails, q.Failed
 		p.keep()
 	}
 }

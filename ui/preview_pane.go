@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -24,6 +25,8 @@ type previewPane struct {
 	password *widget.Entry
 	shown    string // key and number of what was shown last
 	hint     string // key of the sentence where no file is chosen
+	unlocks  bool   // a password was given and is being tried
+	onOpened func() // it was the right one; nil: nothing
 }
 
 // newPreviewPane binds a preview; hint is the key of what it says while nothing
@@ -35,7 +38,7 @@ func newPreviewPane(w *Window, p *state.Preview, hint string) *previewPane {
 	v := &previewPane{w: w, preview: p, hint: hint}
 	v.password = widget.NewPasswordEntry()
 	v.password.PlaceHolder = w.Words.Say("preview.password")
-	unlock := func() { p.Unlock(v.password.Text); v.password.SetText("") }
+	unlock := func() { v.unlocks = true; p.Unlock(v.password.Text); v.password.SetText("") }
 	v.password.OnSubmitted = func(string) { unlock() }
 	button := widget.NewButton(w.Words.Say("preview.unlock"), unlock)
 	v.view = widgets.NewPreview(container.New(layout.NewBorderLayout(nil, nil, nil, button), button,
@@ -58,6 +61,7 @@ func (v *previewPane) changed() {
 	case needs:
 		v.view.Say(say("preview.locked"), true)
 	case wrong:
+		v.unlocks = false
 		v.view.Say(say("preview.wrong"), true)
 	case errors.Is(p.Err(), state.ErrNotShown):
 		v.view.Say(say("preview.unshown", "name", p.File().Name), false)
@@ -69,6 +73,12 @@ func (v *previewPane) changed() {
 			v.shown = at
 			v.view.Top()
 		}
+		if v.unlocks && v.onOpened != nil {
+			v.onOpened()
+		}
+		v.unlocks = false
+	case p.Letter() != nil:
+		v.letter(*p.Letter())
 	case p.Text() != "":
 		v.view.Write(p.Text())
 	case p.Slow():
@@ -76,4 +86,29 @@ func (v *previewPane) changed() {
 	default:
 		v.view.Say("", false)
 	}
+}
+
+// letter shows a mail.
+func (v *previewPane) letter(l state.Letter) {
+	say := v.w.Words.Say
+	title := oneLine(l.Subject)
+	if title == "" {
+		title = say("detail.nosubject")
+	}
+	date := ""
+	if !l.Date.IsZero() {
+		date = v.w.day(l.Date)
+	}
+	var fields [][2]string
+	for _, f := range [][2]string{{say("column.from"), l.From}, {say("failed.to"), l.To}, {say("failed.cc"), l.Cc}, {say("detail.date"), date},
+		{say("detail.attachments"), strings.Join(l.Files, ", ")}} {
+		if f[1] = oneLine(f[1]); f[1] != "" {
+			fields = append(fields, f)
+		}
+	}
+	text := l.Text
+	if strings.TrimSpace(text) == "" {
+		text = say("failed.notext")
+	}
+	v.view.Letter(title, fields, text)
 }

@@ -27,6 +27,7 @@ type Options struct {
 	Now     func() time.Time // time.Now if nil
 	Quit    func()           // the command "quit"
 	Pages   state.Pages      // draws previews; nil: only text is shown
+	Copies  string           // a folder for copies that other programs open; it goes with the window
 
 	Autostart Autostart                                                           // starts the program on sign-in; nil without
 	Tray      func(done func(shown bool))                                         // asks whether the icon beside the clock is to be seen; nil: there is none

@@ -67,8 +67,8 @@ func runs() [][]byte {
 	}
 }
 
-// harmless checks that path may be opened with its program. The name and what
-// it leads to both count; without an ending the first bytes do.
+// harmless checks that path may be opened with its program. The name, what it
+// leads to and the first bytes all count: an invoice is no program in disguise.
 func harmless(path string) error {
 	refuse := &ProgramError{Name: filepath.Base(path)}
 	if !filepath.IsAbs(path) {
@@ -84,9 +84,6 @@ func harmless(path string) error {
 	if to, err := filepath.EvalSymlinks(path); err == nil && IsProgram(to) {
 		return refuse
 	}
-	if filepath.Ext(path) != "" {
-		return nil
-	}
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open file: %w", err)
@@ -95,7 +92,9 @@ func harmless(path string) error {
 	head := make([]byte, 4)
 	n, _ := f.Read(head) // an empty file is harmless
 	for _, magic := range runs() {
-		if bytes.HasPrefix(head[:n], magic) {
+		// A text may begin like a script; what has an ending opens as a text.
+		script := string(magic) == "#!" && filepath.Ext(path) != ""
+		if bytes.HasPrefix(head[:n], magic) && !script {
 			return refuse
 		}
 	}

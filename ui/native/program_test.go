@@ -39,7 +39,7 @@ func TestProgramsAreNeverOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{file("rechnung.pdf.exe", "MZ"), file("script", "#!/bin/sh\nexit 0\n"), file("elf", "\x7fELF\x02"),
-		file("mach", "\xcf\xfa\xed\xfe"), link, dir} {
+		file("mach", "\xcf\xfa\xed\xfe"), file("getarnt.pdf", "MZ\x90\x00"), link, dir} {
 		err := Open(context.Background(), path)
 		refused, ok := errors.AsType[*ProgramError](err)
 		if !ok || refused.Name != filepath.Base(path) {

@@ -6,30 +6,33 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path"
 	"slices"
 	"strings"
 
 	"belegpost/storage"
 )
 
-// failedStep is one step of filing an import: attachments as they are, images as
-// one PDF, or the mail's text as a PDF.
+// failedStep is one document of an import, or several that are filed as they
+// are.
 type failedStep struct {
-	parts []storage.MailAttachment
-	make  func(context.Context) ([]byte, error) // nil: as they are
-	name  string                                // of what is made
+	parts  []storage.MailAttachment
+	extra  []LocalFile
+	make   func(context.Context) (made []byte, pages int, err error) // nil: as they are
+	name   string                                                    // of what is made
+	opened bool                                                      // it is a copy of a locked PDF
+	after  func(context.Context) error                               // what follows where it was filed; may be nil
 }
 
-// FileTicked files what is ticked; force files into a complete period too. What
-// could be filed stays filed if something later cannot.
-func (w *FailedWork) FileTicked(force bool) {
+// FileTicked files what is ticked and what came from outside, all of it or
+// nothing.
+func (w *FailedWork) FileTicked() {
 	if !w.Chosen || w.Busy || w.Asking || w.Import.State != storage.FailedOpen || w.gone == w.Import.ID {
 		return
 	}
 	steps := w.steps()
 	switch {
+	case len(w.Marked) > 1:
+		w.Err = ErrOneAtATime
 	case len(steps) == 0:
 		w.Err = ErrNothingTicked
 	case w.Place.Client == 0:
@@ -37,40 +40,65 @@ func (w *FailedWork) FileTicked(force bool) {
 	case w.Place.Symbol == 0:
 		w.Err = ErrNoSymbolChosen
 	default:
-		w.Err = nil
-		id, place, rest := w.Import.ID, w.Place, slices.ContainsFunc(w.Open(), func(a storage.MailAttachment) bool { return !w.Ticked[a.ID] })
-		w.act(func(ctx context.Context) error { return w.file(ctx, id, place, force, steps) }, func() {
-			w.Dismissed.ID = 0
-			if w.Import.ID == id {
-				w.WithText = false
-				w.leaves(id, !rest)
+		f, place, force := w.Import, w.Place, w.force
+		rest := slices.ContainsFunc(w.Open(), func(a storage.MailAttachment) bool { return !w.Ticked[a.ID] })
+		d := Deed{Kind: DeedFiled, Import: f, Count: 1, Place: place}
+		w.act(func(ctx context.Context) (err error) {
+			if d.Done, err = w.file(ctx, f.ID, place, force, steps); err != nil {
+				return err
 			}
+			for _, s := range steps {
+				if s.after != nil {
+					d.Err = errors.Join(d.Err, s.after(ctx))
+				}
+			}
+			return nil
+		}, func() Deed {
+			if w.Import.ID == f.ID {
+				w.WithText, w.Extra = false, nil
+				w.leaves(f.ID, !rest)
+			}
+			return d
 		})
 		return
 	}
 	w.tell()
 }
 
-// act changes the import in the background; done follows on the window's
-// thread where that worked.
-func (w *FailedWork) act(do func(context.Context) error, done func()) {
+// Insist does all the same what was refused.
+func (w *FailedWork) Insist() {
+	invalid, ok := errors.AsType[*storage.InvalidError](w.Err)
+	switch {
+	case errors.Is(w.Err, ErrNeedsPassword):
+		w.locked = true
+	case ok && invalid.Code == storage.InvalidComplete:
+		w.force = true
+	default:
+		return
+	}
+	w.FileTicked()
+}
+
+// act changes imports in the background; done follows on the window's thread
+// where that worked, and says what was done.
+func (w *FailedWork) act(do func(context.Context) error, done func() Deed) {
 	id := w.Import.ID
 	w.Busy, w.Err = true, nil
 	w.tell()
 	w.ask("", func(ctx context.Context) func() {
 		err := do(ctx)
 		return func() {
-			w.Busy = false
-			switch {
-			case err == nil:
-				done()
-			case id == w.Import.ID:
-				w.Err = err
+			w.Busy, w.At, w.Of = false, 0, 0
+			if err != nil {
+				if id == w.Import.ID {
+					w.Err = err
+				}
+				w.tell()
+				return
 			}
+			deed := done()
 			w.tell()
-			if err == nil && w.Settled != nil {
-				w.Settled()
-			}
+			w.Did(deed)
 		}
 	})
 }
@@ -78,38 +106,49 @@ func (w *FailedWork) act(do func(context.Context) error, done func()) {
 // steps are what has to be done for what is ticked.
 func (w *FailedWork) steps() []failedStep {
 	var steps []failedStep
-	var plain, images []storage.MailAttachment
+	plain := failedStep{}
 	for _, a := range w.Open() {
 		switch {
-		case !w.Ticked[a.ID]:
-		case IsImage(a) && w.AsPDF:
-			images = append(images, a)
+		case !w.Ticked[a.ID], IsImage(a) && w.AsPDF:
+		case w.IsLocked(a) && !w.locked:
+			steps = append(steps, w.unlocked(a))
 		default:
-			plain = append(plain, a)
+			plain.parts = append(plain.parts, a)
 		}
 	}
-	if len(plain) > 0 {
-		steps = append(steps, failedStep{parts: plain})
+	var pictures failedStep
+	if w.AsPDF {
+		pictures.parts = w.images()
 	}
-	if w.Together && len(images) > 1 {
-		steps = append(steps, w.pictures(images, w.Import.Subject))
-	} else {
-		for _, a := range images {
-			steps = append(steps, w.pictures([]storage.MailAttachment{a}, ""))
+	for _, f := range w.Extra {
+		if w.AsPDF && isImage("", f.Name) {
+			pictures.extra = append(pictures.extra, f)
+		} else {
+			plain.extra = append(plain.extra, f)
 		}
 	}
+	if len(plain.parts)+len(plain.extra) > 0 {
+		steps = append(steps, plain)
+	}
+	steps = append(steps, w.pictures(pictures)...)
 	if w.WithText {
-		f, fields := w.Import, w.Fields(w.Import)
-		name := cmpName(f.Subject, "E-Mail")
-		steps = append(steps, failedStep{name: name, make: func(ctx context.Context) ([]byte, error) {
-			text, err := w.letters.Text(ctx, f.Spool)
-			if err != nil {
-				return nil, err
-			}
-			return w.maker.TextToPDF(name, fields, text)
-		}})
+		steps = append(steps, w.text())
 	}
 	return steps
+}
+
+// text files the mail's own text.
+func (w *FailedWork) text() failedStep {
+	f, fields := w.Import, w.Fields(w.Import)
+	name := cmpName(f.Subject, "E-Mail")
+	return failedStep{name: name, make: func(ctx context.Context) ([]byte, int, error) {
+		text, err := w.tools.Letters.Text(ctx, f.Spool)
+		if err != nil {
+			return nil, 0, err
+		}
+		made, err := w.tools.Maker.TextToPDF(name, fields, text)
+		return made, pagesOf(made), err
+	}}
 }
 
 // cmpName is the first of a subject and a name to use without one.
@@ -120,84 +159,113 @@ func cmpName(subject, other string) string {
 	return other
 }
 
-// pictures makes one PDF of images, named by the subject or the first image.
-func (w *FailedWork) pictures(images []storage.MailAttachment, subject string) failedStep {
-	stem := strings.TrimSuffix(images[0].Name, path.Ext(images[0].Name))
-	return failedStep{parts: images, name: cmpName(subject, stem), make: func(ctx context.Context) ([]byte, error) {
-		var in []*io.SectionReader
-		for _, a := range images {
-			f, err := w.store.OpenAttachment(a.SHA256)
-			if err != nil {
-				return nil, fmt.Errorf("read attachment: %w", err)
-			}
-			defer f.Close()
-			in = append(in, io.NewSectionReader(f, 0, a.Size))
+// pictures makes one PDF of all images, named by the subject, or one of each.
+func (w *FailedWork) pictures(all failedStep) []failedStep {
+	switch n := len(all.parts) + len(all.extra); {
+	case n == 0:
+		return nil
+	case n > 1 && w.Together:
+		return []failedStep{w.picture(all, w.Import.Subject)}
+	}
+	var out []failedStep
+	for _, a := range all.parts {
+		out = append(out, w.picture(failedStep{parts: []storage.MailAttachment{a}}, ""))
+	}
+	for _, f := range all.extra {
+		out = append(out, w.picture(failedStep{extra: []LocalFile{f}}, ""))
+	}
+	return out
+}
+
+// picture makes one PDF of the images of a step, named by the subject or the
+// first image.
+func (w *FailedWork) picture(s failedStep, subject string) failedStep {
+	first := ""
+	for _, f := range s.extra[:min(1, len(s.extra))] {
+		first, _ = cutExtension(f.Name)
+	}
+	for _, a := range s.parts[:min(1, len(s.parts))] {
+		first, _ = cutExtension(a.Name)
+	}
+	parts, extra := s.parts, s.extra
+	s.name = cmpName(subject, first)
+	s.make = func(ctx context.Context) ([]byte, int, error) {
+		in, err := w.sections(parts, extra)
+		if err != nil {
+			return nil, 0, err
 		}
-		made, err := w.maker.ImagesToPDF(ctx, in)
+		made, err := w.tools.Maker.ImagesToPDF(ctx, in)
 		if err != nil && ctx.Err() == nil {
 			err = fmt.Errorf("%w: %w", ErrNoPDFMade, err)
 		}
-		return made, err
-	}}
+		return made, pagesOf(made), err
+	}
+	return s
 }
 
-// file carries the steps out, one after another.
-func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storage.Placement, force bool, steps []failedStep) error {
-	// Only what has parts keeps an import open: they come last.
-	slices.SortStableFunc(steps, func(a, b failedStep) int { return min(len(a.parts), 1) - min(len(b.parts), 1) })
+// sections reads images into memory.
+func (w *FailedWork) sections(parts []storage.MailAttachment, extra []LocalFile) ([]*io.SectionReader, error) {
+	var out []*io.SectionReader
+	read := func(in io.ReadCloser, err error) error {
+		if err != nil {
+			return fmt.Errorf("read image: %w", err)
+		}
+		raw, err := io.ReadAll(in)
+		if err = errors.Join(err, in.Close()); err != nil {
+			return fmt.Errorf("read image: %w", err)
+		}
+		out = append(out, io.NewSectionReader(bytes.NewReader(raw), 0, int64(len(raw))))
+		return nil
+	}
+	for _, a := range parts {
+		f, err := w.store.OpenAttachment(a.SHA256)
+		if err := read(f, err); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range extra {
+		if err := read(f.Open()); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// pagesOf counts the pages of a PDF that we made.
+func pagesOf(made []byte) int { return max(1, bytes.Count(made, []byte("/Type /Page "))) }
+
+// file carries the steps out, all or none.
+func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storage.Placement, force bool, steps []failedStep) (storage.Done, error) {
+	var all []storage.Resolution
+	var open []io.Closer
+	defer func() {
+		for _, c := range open {
+			_ = c.Close() // they were only read
+		}
+	}()
 	for _, s := range steps {
-		r := storage.Resolution{Placement: place, Force: force}
+		r := storage.Resolution{Placement: place, Force: force, Opened: s.opened}
 		for _, a := range s.parts {
 			r.Attachments = append(r.Attachments, a.ID)
 		}
-		if s.make != nil {
-			made, err := s.make(ctx)
+		for _, f := range s.extra {
+			body, err := f.Open()
 			if err != nil {
-				return err
+				return storage.Done{}, fmt.Errorf("open %s: %w", f.Name, err)
 			}
-			r.Made = &storage.NewFile{Name: s.name + ".pdf", Body: bytes.NewReader(made), Pages: max(1, bytes.Count(made, []byte("/Type /Page ")))}
+			open = append(open, body)
+			r.Extra = append(r.Extra, storage.NewFile{Name: f.Name, Body: body})
 		}
-		if _, err := w.store.Resolve(ctx, id, r); err != nil {
-			return err
+		if s.make != nil {
+			made, pages, err := s.make(ctx)
+			if err != nil {
+				return storage.Done{}, err
+			}
+			r.Made = &storage.NewFile{Name: s.name + ".pdf", Body: bytes.NewReader(made), Pages: pages}
 		}
+		all = append(all, r)
 	}
-	return nil
-}
-
-// AskWhy asks for the reason of doing the import without filing, or no more.
-func (w *FailedWork) AskWhy(on bool) {
-	on = on && w.Chosen && w.Import.State == storage.FailedOpen && !w.Busy
-	if w.Asking != on {
-		w.Asking, w.Err = on, nil
-		w.tell()
-	}
-}
-
-// Dismiss does the import without filing what is left of it.
-func (w *FailedWork) Dismiss(why storage.Dismissal, remark string) {
-	if !w.Asking || w.Busy || w.gone == w.Import.ID {
-		return
-	}
-	f := w.Import
-	w.Asking = false
-	w.act(func(ctx context.Context) error { return w.store.Dismiss(ctx, []storage.FailedID{f.ID}, why, remark) },
-		func() { w.Dismissed, w.Why = f, why; w.leaves(f.ID, true) })
-}
-
-// Reopen takes the dismissal of the shown import back, or if that is open, of
-// the last one.
-func (w *FailedWork) Reopen() {
-	id := w.Dismissed.ID
-	if w.Chosen && w.Import.Dismissal != "" && w.Import.State != storage.FailedOpen {
-		id = w.Import.ID
-	}
-	if id == 0 || w.Busy {
-		return
-	}
-	w.act(func(ctx context.Context) error { return w.store.ReopenFailed(ctx, []storage.FailedID{id}) }, func() {
-		w.Dismissed.ID = 0
-		w.leaves(id, true)
-	})
+	return w.store.Resolve(ctx, id, all...)
 }
 
 // leaves says that an import is settled though it still is in the list for a
@@ -208,34 +276,26 @@ func (w *FailedWork) leaves(id storage.FailedID, settled bool) {
 	}
 }
 
-// Save writes an attachment into a file, in the background, and lets mark say
-// where it comes from; done is called on the window's thread.
-func (w *FailedWork) Save(a storage.MailAttachment, file string, mark func(file string) error, done func(error)) {
-	w.ask("", func(context.Context) func() {
-		err := w.copyTo(a, file)
-		if err == nil {
-			_ = mark(file) // a disk that keeps no marks still keeps the file
-		}
-		return func() { done(err) }
-	})
+// AddFiles takes further files from outside, to be filed with the import.
+func (w *FailedWork) AddFiles(files []LocalFile) {
+	if w.Chosen && w.Import.State == storage.FailedOpen && !w.Busy && w.gone != w.Import.ID {
+		w.Extra = append(w.Extra, files...)
+		w.mended()
+	}
 }
 
-func (w *FailedWork) copyTo(a storage.MailAttachment, file string) error {
-	in, err := w.store.OpenAttachment(a.SHA256)
-	if err != nil {
-		return fmt.Errorf("read attachment: %w", err)
+// DropFile takes one of them away again.
+func (w *FailedWork) DropFile(i int) {
+	if i < len(w.Extra) && !w.Busy {
+		w.Extra = slices.Delete(slices.Clone(w.Extra), i, i+1)
+		w.mended()
 	}
-	defer in.Close()
-	out, err := os.Create(file)
-	if err != nil {
-		return fmt.Errorf("save attachment: %w", err)
-	}
-	_, err = io.Copy(out, in)
-	if err = errors.Join(err, out.Close()); err != nil {
-		return fmt.Errorf("save attachment: %w", err)
-	}
-	return nil
 }
 
-// Post brings f onto the window's thread.
-func (w *FailedWork) Post(f func()) { w.post(f) }
+// swap keeps the files from outside with the import that they were given to.
+func (w *FailedWork) swap(to storage.FailedID) {
+	if delete(w.extra, w.Import.ID); len(w.Extra) > 0 && w.gone != w.Import.ID {
+		w.extra[w.Import.ID] = w.Extra
+	}
+	w.Extra = w.extra[to]
+}

@@ -21,19 +21,33 @@ type FailedStore interface {
 	Clients(context.Context) ([]storage.Client, error)
 	Symbols(context.Context) ([]storage.Symbol, error)
 	Outbox(context.Context, storage.OutboxFilter) ([]storage.OutboxRow, error)
+	CountFailed(context.Context, storage.FailedFilter) (int, error)
+	OpenMail(spool string) (*os.File, error)
 	OpenAttachment(sha string) (*os.File, error)
-	Resolve(context.Context, storage.FailedID, storage.Resolution) (storage.Done, error)
+	Resolve(context.Context, storage.FailedID, ...storage.Resolution) (storage.Done, error)
 	Dismiss(context.Context, []storage.FailedID, storage.Dismissal, string) error
 	ReopenFailed(context.Context, []storage.FailedID) error
 }
 
-// Letters reads mails; main fills it.
-type Letters interface {
-	// Text is what a mail says, by the hash of the mail in the spool.
-	Text(ctx context.Context, spool string) (text string, err error)
+// FailedTools is what else it takes; main fills it.
+type FailedTools struct {
+	Letters Letters
+	Maker   Maker
+	Locks   Locks
+	Again   Again
 }
 
-// Maker makes PDFs; main fills it.
+// Letters reads mails in the spool.
+type Letters interface {
+	// Text is what a mail says.
+	Text(ctx context.Context, spool string) (text string, err error)
+	// Letter is a mail, or the mail that is a part of it; part is "" for the mail.
+	Letter(ctx context.Context, spool, part string) (Letter, error)
+	// Part is what one part of a mail holds.
+	Part(ctx context.Context, spool, part string) ([]byte, error)
+}
+
+// Maker makes PDFs.
 type Maker interface {
 	// ImagesToPDF puts each image on a page of its own.
 	ImagesToPDF(ctx context.Context, images []*io.SectionReader) ([]byte, error)
@@ -47,6 +61,7 @@ var (
 	ErrNoSymbolChosen = errors.New("no symbol is chosen")
 	ErrNothingTicked  = errors.New("nothing is ticked")
 	ErrNoPDFMade      = errors.New("no PDF can be made")
+	ErrOneAtATime     = errors.New("several imports are marked")
 )
 
 // FailedWork is the one failed import that somebody works on: what is ticked,
@@ -54,42 +69,53 @@ var (
 type FailedWork struct {
 	// Changed is called on the window's thread after anything below changed.
 	Changed func()
-	// Settled is called on the window's thread when an import was filed, or
-	// done without filing.
-	Settled func()
+	// Did is called on the window's thread after something was done.
+	Did func(Deed)
+	// Password is what somebody typed for a file of the preview, by its key.
+	Password func(key string) string
 	// Where is where the office is: it decides the month of a mail.
 	Where *time.Location
 	// Fields are what the PDF of a mail's text says above the text.
 	Fields func(storage.FailedImport) [][2]string
 
 	// The window's thread only.
-	Import    storage.FailedImport
-	Chosen    bool
-	Ticked    map[storage.AttachmentID]bool
-	WithText  bool // the mail's own text is filed as a PDF
-	AsPDF     bool // images become PDFs
-	Together  bool // all ticked images become one
-	Place     storage.Placement
-	Told      []storage.OutboxRow // notices about it, oldest first
-	Clients   []storage.Client    // of today
-	Symbols   []storage.Symbol    // active ones
-	Asking    bool                // for the reason of doing it without filing
-	Err       error               // why the last try did not work
-	Busy      bool
-	Dismissed storage.FailedImport // the last one done without filing; ID 0 without
-	Why       storage.Dismissal    // of it
+	Import   storage.FailedImport
+	Chosen   bool
+	Ticked   map[storage.AttachmentID]bool
+	WithText bool // the mail's own text is filed as a PDF
+	AsPDF    bool // images become PDFs
+	Together bool // all ticked images become one
+	Place    storage.Placement
+	Told     []storage.OutboxRow // notices about it, oldest first
+	Clients  []storage.Client    // of today
+	Symbols  []storage.Symbol    // active ones
+	Asking   bool                // for the reason of doing it without filing
+	Err      error               // why the last try did not work
+	Busy     bool
+	At, Of   int                    // how far a long work is; Of is 0 without
+	Marked   []storage.FailedImport // that commands for many are for
+	Extra    []LocalFile            // from outside, to be filed with it
 
-	store   FailedStore
-	letters Letters
-	maker   Maker
-	gone    storage.FailedID // settled, but still in the list for a moment
+	store FailedStore
+	tools FailedTools
+	gone  storage.FailedID                 // settled, but still in the list for a moment
+	order []storage.AttachmentID           // in which they were ticked
+	extra map[storage.FailedID][]LocalFile // of imports that are not shown now
+	insisted
+	stop context.CancelFunc // ends a long work; nil without
 	*errands
 }
 
+// insisted is what somebody wants all the same.
+type insisted struct {
+	force  bool // into a complete period
+	locked bool // a PDF that needs a password, as it is
+}
+
 // NewFailedWork returns the work on no import. It starts nothing.
-func NewFailedWork(s FailedStore, l Letters, m Maker, post func(func())) *FailedWork {
-	return &FailedWork{store: s, letters: l, maker: m, Where: time.Local, errands: newErrands(post), Together: true,
-		Fields: func(storage.FailedImport) [][2]string { return nil }}
+func NewFailedWork(s FailedStore, tools FailedTools, post func(func())) *FailedWork {
+	return &FailedWork{store: s, tools: tools, Where: time.Local, errands: newErrands(post), Together: true, extra: map[storage.FailedID][]LocalFile{},
+		Fields: func(storage.FailedImport) [][2]string { return nil }, Password: func(string) string { return "" }, Did: func(Deed) {}}
 }
 
 // Run does what is asked for until ctx ends.
@@ -156,14 +182,17 @@ func (w *FailedWork) Show(f storage.FailedImport, chosen bool) {
 		return
 	}
 	same := chosen && w.Chosen && f.ID == w.Import.ID
+	if !same {
+		w.swap(f.ID)
+	}
 	w.Import, w.Chosen, w.gone = f, chosen, 0
 	if !same {
-		w.Told, w.Err, w.Asking, w.AsPDF, w.Together = nil, nil, false, true, true
+		w.Told, w.Err, w.Asking, w.AsPDF, w.Together, w.insisted = nil, nil, false, true, true, insisted{}
 		w.Place = storage.Placement{}
 		w.prefill()
-		w.Ticked = map[storage.AttachmentID]bool{}
+		w.Ticked, w.order = map[storage.AttachmentID]bool{}, nil
 		for _, a := range w.Open() {
-			w.Ticked[a.ID] = a.Size > 0
+			w.tick(a.ID, a.Size > 0)
 		}
 		w.WithText = chosen && len(w.Open()) == 0 && f.State == storage.FailedOpen
 	} else {
@@ -257,16 +286,26 @@ func (w *FailedWork) PickPeriod(n int) {
 	w.mended()
 }
 
-// mended forgets an error that a changed choice may have mended.
+// mended forgets an error that a changed choice may have mended, and what was
+// wanted all the same.
 func (w *FailedWork) mended() {
-	w.Err = nil
+	w.Err, w.insisted = nil, insisted{}
 	w.tell()
 }
 
-// Tick chooses an attachment to be filed, or not.
+// Tick chooses an attachment to be filed, or not. Images stand in one PDF in
+// the order in which they were ticked.
 func (w *FailedWork) Tick(id storage.AttachmentID, on bool) {
-	w.Ticked[id] = on
+	w.tick(id, on)
 	w.mended()
+}
+
+func (w *FailedWork) tick(id storage.AttachmentID, on bool) {
+	w.Ticked[id] = on
+	w.order = slices.DeleteFunc(w.order, func(o storage.AttachmentID) bool { return o == id })
+	if on {
+		w.order = append(w.order, id)
+	}
 }
 
 // Say changes a choice, such as [FailedWork.AsPDF].
@@ -288,42 +327,46 @@ func (w *FailedWork) Open() []storage.MailAttachment {
 	return out
 }
 
-// Images is how many ticked attachments are images that can become PDFs.
+// images are the ticked attachments that can become PDFs, in their order.
+func (w *FailedWork) images() []storage.MailAttachment {
+	var out []storage.MailAttachment
+	open := w.Open()
+	for _, id := range w.order {
+		i := slices.IndexFunc(open, func(a storage.MailAttachment) bool { return a.ID == id })
+		if i >= 0 && w.Ticked[id] && IsImage(open[i]) {
+			out = append(out, open[i])
+		}
+	}
+	return out
+}
+
+// Images is how many of what is filed can become PDFs.
 func (w *FailedWork) Images() int {
-	n := 0
-	for _, a := range w.Open() {
-		if w.Ticked[a.ID] && IsImage(a) {
+	n := len(w.images())
+	for _, f := range w.Extra {
+		if isImage("", f.Name) {
 			n++
 		}
 	}
 	return n
 }
 
+// PageOf is the place of an attachment among the images that become one PDF,
+// from 1; 0 if it has none.
+func (w *FailedWork) PageOf(id storage.AttachmentID) int {
+	if !w.AsPDF || !w.Together || w.Images() < 2 {
+		return 0
+	}
+	return 1 + slices.IndexFunc(w.images(), func(a storage.MailAttachment) bool { return a.ID == id })
+}
+
 // IsImage reports an image that a PDF can be made of.
-func IsImage(a storage.MailAttachment) bool {
-	kind := strings.TrimPrefix(strings.ToLower(a.Type), "image/")
-	if kind == strings.ToLower(a.Type) {
-		kind = strings.TrimPrefix(strings.ToLower(path.Ext(a.Name)), ".")
+func IsImage(a storage.MailAttachment) bool { return isImage(a.Type, a.Name) }
+
+func isImage(media, name string) bool {
+	kind := strings.TrimPrefix(strings.ToLower(media), "image/")
+	if kind == strings.ToLower(media) {
+		kind = strings.TrimPrefix(strings.ToLower(path.Ext(name)), ".")
 	}
 	return slices.Contains([]string{"jpeg", "jpg", "pjpeg", "png", "gif", "tiff", "tif", "webp", "bmp", "x-ms-bmp"}, kind)
-}
-
-// File is an attachment as a preview shows it.
-func (w *FailedWork) File(a storage.MailAttachment) File {
-	return File{Key: a.SHA256, Name: a.Name, Open: func(context.Context) (io.ReadCloser, int64, error) {
-		f, err := w.store.OpenAttachment(a.SHA256)
-		if err != nil {
-			return nil, 0, err
-		}
-		return f, a.Size, nil
-	}}
-}
-
-// Letter is the mail's text as a preview shows it.
-func (w *FailedWork) Letter() File {
-	spool := w.Import.Spool
-	return File{Key: "text of " + spool, Open: func(ctx context.Context) (io.ReadCloser, int64, error) {
-		text, err := w.letters.Text(ctx, spool)
-		return io.NopCloser(strings.NewReader(text)), int64(len(text)), err
-	}}
 }

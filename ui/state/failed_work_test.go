@@ -50,6 +50,11 @@ func TestImagesAreKnownByTypeOrName(t *testing.T) {
 type failedDesk struct {
 	dir   string
 	calls []storage.Resolution
+	read  string // of files from outside
+	made  string // what images were made of
+	kept  string // the password that was kept
+	known string // the password that is known
+	again []storage.MailID
 	err   error
 }
 
@@ -65,16 +70,55 @@ func (d *failedDesk) Outbox(context.Context, storage.OutboxFilter) ([]storage.Ou
 func (d *failedDesk) OpenAttachment(sha string) (*os.File, error) {
 	return os.Open(filepath.Join(d.dir, sha))
 }
-func (d *failedDesk) Resolve(_ context.Context, _ storage.FailedID, r storage.Resolution) (storage.Done, error) {
-	d.calls = append(d.calls, r)
-	return storage.Done{}, d.err
+func (d *failedDesk) OpenMail(spool string) (*os.File, error) { return d.OpenAttachment(spool) }
+func (d *failedDesk) CountFailed(_ context.Context, f storage.FailedFilter) (int, error) {
+	return map[storage.MailID]int{2: 1}[f.Mail], nil // mail 2 stays open
+}
+func (d *failedDesk) Resolve(_ context.Context, _ storage.FailedID, r ...storage.Resolution) (storage.Done, error) {
+	for _, r := range r {
+		for _, e := range r.Extra {
+			raw, err := io.ReadAll(e.Body)
+			d.read += string(raw)
+			d.err = errors.Join(d.err, err)
+		}
+	}
+	d.calls = append(d.calls, r...)
+	return storage.Done{Documents: make([]storage.DocumentID, len(r))}, d.err
 }
 func (d *failedDesk) Dismiss(context.Context, []storage.FailedID, storage.Dismissal, string) error {
 	return d.err
 }
 func (d *failedDesk) ReopenFailed(context.Context, []storage.FailedID) error { return d.err }
 func (d *failedDesk) Text(context.Context, string) (string, error)           { return "text", nil }
+func (d *failedDesk) Letter(_ context.Context, spool, part string) (Letter, error) {
+	return Letter{Subject: spool, Text: part}, nil
+}
+func (d *failedDesk) Part(context.Context, string, string) ([]byte, error) {
+	return []byte("part"), nil
+}
+func (d *failedDesk) Unlock(_ context.Context, _ *io.SectionReader, password string) ([]byte, int, error) {
+	if password != "geheim" {
+		return nil, 0, ErrWrongPassword
+	}
+	return []byte("opened"), 3, nil
+}
+func (d *failedDesk) Password(context.Context, storage.ClientID, string) string { return d.known }
+func (d *failedDesk) Remember(_ context.Context, _ storage.ClientID, sender, password string) error {
+	d.kept = sender + " " + password
+	return nil
+}
+func (d *failedDesk) Reprocess(_ context.Context, id storage.MailID) (storage.Recorded, error) {
+	d.again = append(d.again, id)
+	if id == 3 {
+		return storage.Recorded{}, storage.ErrNotFound
+	}
+	return storage.Recorded{Filed: 2}, d.err
+}
 func (d *failedDesk) ImagesToPDF(_ context.Context, in []*io.SectionReader) ([]byte, error) {
+	for _, r := range in {
+		raw, _ := io.ReadAll(r)
+		d.made += string(raw) + " "
+	}
 	return []byte(strings.Repeat("/Type /Page ", len(in))), nil
 }
 func (d *failedDesk) TextToPDF(string, [][2]string, string) ([]byte, error) {
@@ -91,7 +135,7 @@ func mixed(t *testing.T) (*FailedWork, *failedDesk, *thread) {
 		}
 		f.Attachments = append(f.Attachments, storage.MailAttachment{ID: storage.AttachmentID(i + 1), Failed: 5, Name: name, SHA256: name, Size: 5, Outcome: storage.OutcomeFailed})
 	}
-	w := NewFailedWork(d, d, d, th.post)
+	w := NewFailedWork(d, FailedTools{Letters: d, Maker: d, Locks: d, Again: d}, th.post)
 	w.Show(f, true)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -104,22 +148,22 @@ func mixed(t *testing.T) (*FailedWork, *failedDesk, *thread) {
 func TestMixedAttachmentsAreFiledEachInItsWay(t *testing.T) {
 	w, d, th := mixed(t)
 	settled := 0
-	w.Settled = func() { settled++ }
+	w.Did = func(Deed) { settled++ }
 	if len(w.Symbols) != 1 || w.Place != (storage.Placement{Client: 1, Symbol: 7, Period: "2026-03"}) || w.Told[0].ID != 1 {
 		t.Errorf("%+v, %v", w.Place, w.Symbols)
 	}
 	w.Say(&w.WithText, true)
-	w.FileTicked(false)
-	w.FileTicked(false) // a second Enter does nothing
+	w.FileTicked()
+	w.FileTicked() // a second Enter does nothing
 	th.until("it is filed", func() bool { return settled == 1 })
 	if len(d.calls) != 3 {
 		t.Fatalf("%d documents: %+v", len(d.calls), d.calls)
 	}
-	text, plain, images := d.calls[0], d.calls[1], d.calls[2]
+	plain, images, text := d.calls[0], d.calls[1], d.calls[2]
 	if text.Made == nil || len(text.Attachments) != 0 || plain.Made != nil || len(plain.Attachments) != 1 || images.Made == nil || len(images.Attachments) != 2 || images.Made.Pages != 2 || images.Made.Name != "März.pdf" {
 		t.Errorf("%+v", d.calls)
 	}
-	w.FileTicked(false) // it is settled, though the list shows it still
+	w.FileTicked() // it is settled, though the list shows it still
 	if w.Busy {
 		t.Error("filed twice")
 	}
@@ -139,14 +183,14 @@ func TestAnotherClientHasPeriodsOfItsOwn(t *testing.T) {
 func TestTroubleWithFilingIsKeptUntilSomethingChanges(t *testing.T) {
 	w, d, th := mixed(t)
 	d.err = errors.New("disk is full")
-	w.FileTicked(false)
+	w.FileTicked()
 	th.until("it is told", func() bool { return errors.Is(w.Err, d.err) && !w.Busy })
 	w.Tick(1, false)
 	if w.Err != nil || w.Images() != 1 {
 		t.Errorf("%v, %d images", w.Err, w.Images())
 	}
 	w.SetSymbol(0)
-	w.FileTicked(false)
+	w.FileTicked()
 	if !errors.Is(w.Err, ErrNoSymbolChosen) {
 		t.Errorf("%v", w.Err)
 	}
@@ -164,5 +208,131 @@ func TestSavedAttachmentIsMarkedAndWhole(t *testing.T) {
 	th.until("it is saved", func() bool { return done })
 	if got, err := os.ReadFile(file); err != nil || string(got) != "b.doc" || marked != file {
 		t.Errorf("%q, %v, marked %s", got, err, marked)
+	}
+}
+
+func TestImagesStandInTheOrderInWhichTheyWereTicked(t *testing.T) {
+	w, d, th := mixed(t)
+	w.Tick(2, false)
+	w.Tick(1, false)
+	w.Tick(1, true)
+	if w.PageOf(3) != 1 || w.PageOf(1) != 2 || w.PageOf(2) != 0 {
+		t.Errorf("pages %d, %d, %d", w.PageOf(3), w.PageOf(1), w.PageOf(2))
+	}
+	w.FileTicked()
+	th.until("it is filed", func() bool { return len(d.calls) == 1 && !w.Busy })
+	if d.made != "c.jpg a.jpg " {
+		t.Errorf("made of %s", d.made)
+	}
+}
+
+func TestLockedPDFAsksForItsPasswordAndKeepsIt(t *testing.T) {
+	w, d, th := mixed(t)
+	f := w.Import
+	f.ID, f.Sender, f.Attachments = 6, "lohn@x.at", f.Attachments[:1]
+	f.Attachments[0].Failed, f.Attachments[0].Name, f.Attachments[0].Reason = 6, "Gehalt.pdf", storage.ReasonPDFEncrypted
+	w.Show(f, true)
+	w.FileTicked()
+	th.until("it is asked", func() bool { return errors.Is(w.Err, ErrNeedsPassword) && !w.Busy })
+	typed := "falsch"
+	w.Password = func(key string) string { return map[string]string{f.Attachments[0].SHA256: typed}[key] }
+	w.FileTicked()
+	th.until("it is asked again", func() bool { return errors.Is(w.Err, ErrNeedsPassword) && !w.Busy })
+	typed = "geheim"
+	w.FileTicked()
+	th.until("it is filed", func() bool { return len(d.calls) == 1 && !w.Busy })
+	r := d.calls[0]
+	if !r.Opened || r.Made == nil || r.Made.Name != "Gehalt.pdf" || r.Made.Pages != 3 || d.kept != "lohn@x.at geheim" {
+		t.Errorf("%+v, kept %q", r, d.kept)
+	}
+	typed, d.kept, d.known = "", "", "geheim"
+	f.ID, f.Attachments[0].Failed = 7, 7
+	w.Show(f, true)
+	w.FileTicked()
+	th.until("it is filed with the known one", func() bool { return len(d.calls) == 2 && !w.Busy })
+	if d.kept != "" {
+		t.Errorf("kept %q again", d.kept)
+	}
+	d.known = ""
+	f.ID, f.Attachments[0].Failed = 8, 8
+	w.Show(f, true)
+	w.FileTicked()
+	th.until("it is asked", func() bool { return w.Err != nil && !w.Busy })
+	w.Insist()
+	th.until("it is filed as it is", func() bool { return len(d.calls) == 3 && !w.Busy })
+	if d.calls[2].Made != nil || len(d.calls[2].Attachments) != 1 {
+		t.Errorf("%+v", d.calls[2])
+	}
+}
+
+func TestFilesFromOutsideStayWithTheirImport(t *testing.T) {
+	w, d, th := mixed(t)
+	file := func(name string) LocalFile {
+		return LocalFile{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(name)), nil }}
+	}
+	w.AddFiles([]LocalFile{file("x.pdf"), file("y.jpg"), file("z.pdf")})
+	w.DropFile(2)
+	one, other := w.Import, w.Import
+	other.ID = 9
+	w.Show(other, true)
+	if len(w.Extra) != 0 {
+		t.Error("another import has them")
+	}
+	w.Show(one, true)
+	if len(w.Extra) != 2 || w.Images() != 3 {
+		t.Fatalf("%d files, %d images", len(w.Extra), w.Images())
+	}
+	w.FileTicked()
+	th.until("it is filed", func() bool { return len(d.calls) == 2 && !w.Busy })
+	if d.made != "a.jpg c.jpg y.jpg " || d.read != "x.pdfy.jpg" || len(w.Extra) != 0 {
+		t.Errorf("made of %q, filed %q, %d left", d.made, d.read, len(w.Extra))
+	}
+}
+
+func TestManyMailsAreProcessedAgain(t *testing.T) {
+	w, d, th := mixed(t)
+	var deeds []Deed
+	w.Did = func(d Deed) { deeds = append(deeds, d) }
+	var list []storage.FailedImport
+	for i, mail := range []storage.MailID{1, 2, 2, 3} {
+		list = append(list, storage.FailedImport{ID: storage.FailedID(10 + i), Mail: mail, State: storage.FailedOpen})
+	}
+	w.Mark(list)
+	w.FileTicked()
+	if !errors.Is(w.Err, ErrOneAtATime) {
+		t.Errorf("%v", w.Err)
+	}
+	w.Reprocess()
+	th.until("it is done", func() bool { return len(deeds) == 1 && !w.Busy })
+	if got := deeds[0]; got.Count != 2 || got.Filed != 4 || got.Open != 1 || len(d.again) != 3 || w.Of != 0 {
+		t.Errorf("%+v after %v", got, d.again)
+	}
+	d.err = errors.New("offline")
+	w.Reprocess()
+	th.until("it is told", func() bool { return errors.Is(w.Err, d.err) && !w.Busy })
+}
+
+func TestAllAttachmentsAreSavedBesideWhatIsThere(t *testing.T) {
+	w, _, th := mixed(t)
+	dir, done, marked := t.TempDir(), false, 0
+	if err := os.WriteFile(filepath.Join(dir, "a.jpg"), []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	gone := storage.MailAttachment{Name: "nur im Original.xml", SHA256: "weg"}
+	w.SaveAll(append(w.Import.Attachments, gone), dir, func(a storage.MailAttachment) string { return a.Name },
+		func(string) error { marked++; return nil }, func(err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			done = true
+		})
+	th.until("it is saved", func() bool { return done })
+	for name, want := range map[string]string{"a.jpg": "old", "a (2).jpg": "a.jpg", "b.doc": "b.doc", "nur im Original.xml": "part"} {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	if marked != 4 {
+		t.Errorf("%d are marked", marked)
 	}
 }

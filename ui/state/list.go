@@ -23,7 +23,7 @@ type Query struct {
 	Mails  MailChoice      // of the mail log
 	Clerk  int64           // of the list of clients: only hers; 0 for all
 	Mine   storage.ClerkID // of every list: the clients of a clerk; 0 for all
-	Done   bool            // of the list of failed imports: those done without filing
+	Failed FailedChoice    // of the list of failed imports
 }
 
 // source is where the rows of a list come from.

@@ -1,17 +1,13 @@
 package state
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"image"
 	"io"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 )
 
 // Pages is what the preview needs of a PDF; main fills it. It opens images too,
@@ -41,14 +37,6 @@ var (
 	ErrNotShown = errors.New("no preview of this file")
 )
 
-// File is what a preview shows.
-type File struct {
-	Key  string // tells files apart: the hash of the content, or an id
-	Name string
-	// Open reads it from its beginning; it may be called again.
-	Open func(context.Context) (body io.ReadCloser, size int64, err error)
-}
-
 // Bounds of zoom, of text in bytes, and of a page's width in pixels.
 const (
 	leastZoom, mostZoom = 0.5, 4.0
@@ -74,6 +62,7 @@ type Preview struct {
 	count     int
 	picture   *image.RGBA
 	text      string
+	letter    *Letter
 	err       error
 	busy      bool
 	slow      bool
@@ -107,7 +96,8 @@ type opened struct {
 	password string
 	doc      PageDocument
 	text     string
-	plain    bool // text, no pages
+	letter   *Letter
+	plain    bool // text or a letter, no pages
 }
 
 // NewPreview returns a preview that shows nothing; pages may be nil, then only
@@ -138,6 +128,12 @@ func (p *Preview) Picture() *image.RGBA { return p.picture }
 // Text is what is shown instead of a picture.
 func (p *Preview) Text() string { return p.text }
 
+// Letter is what is shown instead of a picture of a mail; nil of other files.
+func (p *Preview) Letter() *Letter { return p.letter }
+
+// Password is what was typed for the file of a key, or opened it by itself.
+func (p *Preview) Password(key string) string { return p.passwords[key] }
+
 // Err is why nothing is shown.
 func (p *Preview) Err() error { return p.err }
 
@@ -150,7 +146,7 @@ func (p *Preview) Show(f File) {
 		return
 	}
 	p.wish.file, p.wish.number, p.wish.rotation = f, 0, 0
-	p.count, p.picture, p.text, p.err = 0, nil, "", nil
+	p.count, p.picture, p.text, p.letter, p.err = 0, nil, "", nil, nil
 	p.ask()
 }
 
@@ -279,12 +275,14 @@ func (p *Preview) draw(ctx context.Context, o order, at *opened) {
 		}
 	}
 	var picture *image.RGBA
-	text, count := "", 0
+	var letter *Letter
+	text, count, password := "", 0, ""
 	switch {
 	case err != nil:
 	case at.plain:
-		text = at.text
+		text, letter = at.text, at.letter
 	default:
+		password = at.password
 		count = at.doc.Count()
 		picture, text, err = page(ctx, at.doc, o.wish)
 	}
@@ -295,7 +293,10 @@ func (p *Preview) draw(ctx context.Context, o order, at *opened) {
 		if o.turn != p.turn {
 			return
 		}
-		p.picture, p.text, p.count, p.err, p.busy, p.slow = picture, text, count, err, false, false
+		p.picture, p.text, p.letter, p.count, p.err, p.busy, p.slow = picture, text, letter, count, err, false, false
+		if password != "" {
+			p.passwords[o.file.Key] = password
+		}
 		p.tell()
 	})
 }
@@ -312,72 +313,4 @@ func page(ctx context.Context, doc PageDocument, w wish) (*image.RGBA, string, e
 		return nil, "", err
 	}
 	return nil, text, nil
-}
-
-// open reads a file: text as it is, everything else as pages.
-func (p *Preview) open(ctx context.Context, o order) (opened, error) {
-	at := opened{key: o.file.Key, password: o.password}
-	body, size, err := o.file.Open(ctx)
-	if err != nil {
-		return at, err
-	}
-	defer body.Close()
-	in := bufio.NewReaderSize(body, 4096)
-	head, err := in.Peek(4096)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return at, err
-	}
-	if isText(head) {
-		at.plain = true
-		at.text, err = readText(in)
-		return at, err
-	}
-	if p.pages == nil || !hasPages(head) {
-		return at, ErrNotShown
-	}
-	at.doc, err = p.pages.Open(ctx, in, size, o.password)
-	if err == nil && at.doc.Count() < 1 {
-		err = ErrNotShown
-	}
-	return at, err
-}
-
-// hasPages reports a PDF or an image by content.
-func hasPages(head []byte) bool {
-	if bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) {
-		return true
-	}
-	return strings.HasPrefix(http.DetectContentType(head), "image/") ||
-		bytes.HasPrefix(head, []byte("II*\x00")) || bytes.HasPrefix(head, []byte("MM\x00*")) // TIFF
-}
-
-// isText reports content that people can read as it is.
-func isText(head []byte) bool {
-	return len(head) > 0 && !bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) &&
-		strings.HasPrefix(http.DetectContentType(head), "text/") && !bytes.Contains(head, []byte{0})
-}
-
-// readText reads the beginning of a text; what is not UTF-8 is read as
-// Windows-1252, whose letters are those of Latin-1.
-func readText(r io.Reader) (string, error) {
-	data, err := io.ReadAll(io.LimitReader(r, longestText))
-	if err != nil {
-		return "", err
-	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	whole := data
-	for range utf8.UTFMax { // a character may be cut at the end
-		if utf8.Valid(whole) || len(whole) == 0 {
-			return strings.ReplaceAll(string(whole), "\r\n", "\n"), nil
-		}
-		whole = whole[:len(whole)-1]
-	}
-	letters := make([]rune, len(data))
-	for i, b := range data {
-		letters[i] = rune(b)
-		if b == 0x80 {
-			letters[i] = '€'
-		}
-	}
-	return strings.ReplaceAll(string(letters), "\r\n", "\n"), nil
 }

@@ -28,7 +28,7 @@ type Kept struct {
 	Sort   string             `json:"sort,omitempty"`
 	Only   Choice             `json:"only"`
 	Mails  MailChoice         `json:"mails"`
-	Done   bool               `json:"done,omitempty"`
+	Failed FailedChoice       `json:"failed"`
 	Widths map[string]float32 `json:"widths,omitempty"` // of columns that were dragged, by their key
 	Share  float32            `json:"share,omitempty"`  // of the list beside what is right of it; 0: as it comes
 }

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"fmt"
 	"image"
 
 	"fyne.io/fyne/v2"
@@ -32,6 +33,8 @@ type Preview struct {
 	picture  *canvas.Image
 	paper    *fyne.Container
 	text     *widget.Label
+	head     *fyne.Container // over the text: title and fields of a letter
+	titled   string          // what head shows
 	sentence *widget.Label
 	more     *fyne.Container // below the sentence: a password field
 	page     *container.Scroll
@@ -53,7 +56,8 @@ func NewPreview(below fyne.CanvasObject) *Preview {
 	p.page = container.NewScroll(p.paper)
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord
-	p.letters = container.NewVScroll(p.text)
+	p.head = container.New(Lines{Gap: 2})
+	p.letters = container.NewVScroll(container.New(Inset{Top: look.Gap, Right: look.Gap}, container.New(Lines{Gap: look.Gap}, p.head, p.text)))
 	p.sentence = widget.NewLabel("")
 	p.sentence.Wrapping, p.sentence.Alignment, p.sentence.Importance = fyne.TextWrapWord, fyne.TextAlignCenter, widget.LowImportance
 	p.more = container.NewStack()
@@ -117,7 +121,25 @@ func enable(b *widget.Button, on bool) {
 }
 
 // Write shows text instead of a picture.
-func (p *Preview) Write(text string) {
+func (p *Preview) Write(text string) { p.Letter("", nil, text) }
+
+// Letter shows a text below a title and fields (name, value).
+func (p *Preview) Letter(title string, fields [][2]string, text string) {
+	if titled := fmt.Sprint(title, fields); titled != p.titled {
+		p.titled = titled
+		p.head.RemoveAll()
+		if title != "" {
+			p.head.Add(letterTitle(title))
+		}
+		for _, f := range fields {
+			p.head.Add(container.New(Labelled{Width: letterLabel, Input: 4000}, NewText(f[0], Style{Color: look.Secondary}), wrapped(f[1])))
+		}
+		if title != "" {
+			p.head.Add(container.New(Inset{Left: letterPad, Top: look.Gap}, NewGround(look.Line, fyne.NewSize(1, 1))))
+		}
+		p.letters.Refresh()
+		p.letters.ScrollToTop()
+	}
 	if p.text.Text != text {
 		p.text.SetText(text)
 		p.letters.ScrollToTop()

@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"errors"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+)
+
+// did says what was done, with a way back where there is one, and goes on in
+// the list.
+func (p *failedPage) did(d state.Deed) {
+	text, back := p.deed(d), p.undo
+	if d.Done.Pending > 0 {
+		text += " " + p.w.Words.Count("done.pending", d.Done.Pending)
+	}
+	if err := errors.Join(d.Done.Trouble, d.Err); err != nil {
+		text += " " + p.w.trouble(err)
+	}
+	if d.Kind == state.DeedAgain || d.Kind == state.DeedReopened {
+		back = nil
+	}
+	p.note.say(text, "menu.undo", back)
+	p.onward()
+}
+
+// deed is the sentence about what was done.
+func (p *failedPage) deed(d state.Deed) string {
+	words := p.w.Words
+	subject := oneLine(d.Import.Subject)
+	if subject == "" {
+		subject = words.Say("detail.nosubject")
+	}
+	switch d.Kind {
+	case state.DeedDismissed:
+		return words.Count("did.dismissed", d.Count, "subject", subject, "why", p.w.why(d.Why))
+	case state.DeedReopened:
+		return words.Count("did.reopened", d.Count, "subject", subject)
+	case state.DeedAgain:
+		return p.again(d)
+	}
+	text := ""
+	if n := len(d.Done.Documents) - d.Done.Known; n > 0 {
+		text = words.Count("did.filed", n, "place", p.place(d.Place), "subject", subject)
+	}
+	if d.Done.Known > 0 {
+		text += " " + words.Count("did.known", d.Done.Known)
+	}
+	return text
+}
+
+// again says what came of processing mails once more.
+func (p *failedPage) again(d state.Deed) string {
+	words := p.w.Words
+	switch {
+	case d.Count == 0:
+		return words.Say("again.none")
+	case d.Filed == 0 && d.Open == d.Count:
+		return words.Count("again.same", d.Count)
+	}
+	filed, open := words.Say("again.nothing"), words.Say("again.done")
+	if d.Filed > 0 {
+		filed = words.Count("again.filed", d.Filed)
+	}
+	if d.Open > 0 {
+		open = words.Count("again.open", d.Open)
+	}
+	return words.Count("again.result", d.Count, "filed", filed, "open", open)
+}
+
+// place names client, symbol and period.
+func (p *failedPage) place(at storage.Placement) string {
+	work := p.detail.work
+	text := ""
+	for _, c := range work.Clients {
+		if c.ID == at.Client {
+			text = c.Number + " " + c.Name
+		}
+	}
+	for _, y := range work.Symbols {
+		if y.ID == at.Symbol {
+			text += " · " + y.Code
+		}
+	}
+	return text + " · " + p.w.Words.Period(string(at.Period))
+}
+
+// undo takes back what this user did last.
+func (p *failedPage) undo() {
+	p.w.desk.Filing.Undo(func(o state.Outcome) {
+		switch {
+		case o.Err == nil:
+			p.note.say(p.w.Words.Count("done.undone."+string(o.Undone.Kind), o.Undone.Count), "", nil)
+		case errors.Is(o.Err, storage.ErrNotFound):
+			p.note.say(p.w.Words.Say("note.noundo"), "", nil)
+		default:
+			p.note.fail(o.Err)
+		}
+		p.onward()
+	})
+}

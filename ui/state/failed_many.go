@@ -1,0 +1,170 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"belegpost/storage"
+)
+
+// DeedKind is what was done with failed imports.
+type DeedKind string
+
+// What can be done.
+const (
+	DeedFiled     DeedKind = "filed"
+	DeedDismissed DeedKind = "dismissed"
+	DeedReopened  DeedKind = "reopened"
+	DeedAgain     DeedKind = "again" // processed again
+)
+
+// Deed is one thing that was done, for a sentence about it.
+type Deed struct {
+	Kind   DeedKind
+	Import storage.FailedImport // the only one, or the first
+	Count  int                  // of imports, or mails
+	Why    storage.Dismissal    // of DeedDismissed
+	Place  storage.Placement    // of DeedFiled
+	Done   storage.Done         // of DeedFiled
+	Filed  int                  // documents, of DeedAgain
+	Open   int                  // mails that still wait, of DeedAgain
+	Err    error                // what did not work of it: a password was not kept, DeedAgain ended early
+}
+
+// Mark says what commands for many are for.
+func (w *FailedWork) Mark(list []storage.FailedImport) {
+	many := func(l []storage.FailedImport) bool { return len(l) > 1 }
+	changed := many(list) || many(w.Marked)
+	if w.Marked = list; changed {
+		if !many(list) || w.Busy {
+			w.Asking = false
+		}
+		w.tell()
+	}
+}
+
+// targets are the imports that a command is for.
+func (w *FailedWork) targets() []storage.FailedImport {
+	if len(w.Marked) > 1 {
+		return w.Marked
+	}
+	if w.Chosen {
+		return []storage.FailedImport{w.Import}
+	}
+	return nil
+}
+
+// waiting are the targets that are open.
+func (w *FailedWork) waiting() []storage.FailedImport {
+	return slices.DeleteFunc(slices.Clone(w.targets()), func(f storage.FailedImport) bool {
+		return f.State != storage.FailedOpen || f.ID == w.gone
+	})
+}
+
+func failedIDs(list []storage.FailedImport) []storage.FailedID {
+	out := make([]storage.FailedID, len(list))
+	for i, f := range list {
+		out[i] = f.ID
+	}
+	return out
+}
+
+// AskWhy asks for the reason of doing imports without filing, or no more.
+func (w *FailedWork) AskWhy(on bool) {
+	on = on && len(w.waiting()) > 0 && !w.Busy
+	if w.Asking != on {
+		w.Asking, w.Err = on, nil
+		w.tell()
+	}
+}
+
+// Dismiss does imports without filing what is left of them.
+func (w *FailedWork) Dismiss(why storage.Dismissal, remark string) {
+	list := w.waiting()
+	if !w.Asking || w.Busy || len(list) == 0 {
+		return
+	}
+	w.Asking = false
+	w.act(func(ctx context.Context) error { return w.store.Dismiss(ctx, failedIDs(list), why, remark) }, func() Deed {
+		for _, f := range list {
+			w.leaves(f.ID, true)
+		}
+		return Deed{Kind: DeedDismissed, Import: list[0], Count: len(list), Why: why}
+	})
+}
+
+// Reopen takes dismissals back.
+func (w *FailedWork) Reopen() {
+	list := slices.DeleteFunc(slices.Clone(w.targets()), func(f storage.FailedImport) bool {
+		return f.State == storage.FailedOpen || f.Dismissal == ""
+	})
+	if len(list) == 0 || w.Busy {
+		return
+	}
+	w.act(func(ctx context.Context) error { return w.store.ReopenFailed(ctx, failedIDs(list)) }, func() Deed {
+		for _, f := range list {
+			w.leaves(f.ID, true)
+		}
+		return Deed{Kind: DeedReopened, Import: list[0], Count: len(list)}
+	})
+}
+
+// Reprocess decides the mails of imports once more. It tells how far it is, and
+// [FailedWork.Cancel] ends it after the mail at hand.
+func (w *FailedWork) Reprocess() {
+	list := w.waiting()
+	if w.tools.Again == nil || w.Busy || len(list) == 0 {
+		return
+	}
+	var mails []storage.MailID
+	for _, f := range list {
+		if !slices.Contains(mails, f.Mail) {
+			mails = append(mails, f.Mail)
+		}
+	}
+	d := Deed{Kind: DeedAgain, Import: list[0]}
+	cancelled, stop := context.WithCancel(context.Background())
+	w.At, w.Of, w.stop = 0, len(mails), stop
+	w.act(func(ctx context.Context) error {
+		defer stop()
+		for i, id := range mails {
+			if cancelled.Err() != nil || ctx.Err() != nil {
+				break
+			}
+			w.post(func() { w.At = i + 1; w.tell() })
+			if d.Err = w.again(ctx, id, &d); d.Err != nil {
+				break
+			}
+		}
+		if d.Count == 0 {
+			return d.Err
+		}
+		return nil
+	}, func() Deed { w.stop = nil; return d })
+}
+
+// again decides one mail and adds it to the sums.
+func (w *FailedWork) again(ctx context.Context, id storage.MailID, d *Deed) error {
+	r, err := w.tools.Again.Reprocess(ctx, id)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil // somebody has settled it meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	d.Count++
+	d.Filed += r.Filed
+	open, err := w.store.CountFailed(ctx, storage.FailedFilter{Mail: id, State: storage.FailedOpen})
+	if open > 0 {
+		d.Open++
+	}
+	return err
+}
+
+// Cancel ends a long work after the step at hand.
+func (w *FailedWork) Cancel() {
+	if w.stop != nil {
+		w.stop()
+	}
+}

@@ -1,0 +1,32 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	look "belegpost/ui/theme"
+)
+
+// letterPad is where the text of a letter begins, and letterLabel the width of
+// the names of its fields.
+const letterPad, letterLabel = 8, 90
+
+// letterTitle is the subject of a letter.
+func letterTitle(text string) fyne.CanvasObject {
+	return letterText(text, widget.RichTextStyle{ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameSubHeadingText,
+		TextStyle: fyne.TextStyle{Bold: true}})
+}
+
+// wrapped is the value of a field, on as many lines as it needs.
+func wrapped(text string) fyne.CanvasObject {
+	return letterText(text, widget.RichTextStyle{ColorName: theme.ColorNameForeground})
+}
+
+func letterText(text string, style widget.RichTextStyle) fyne.CanvasObject {
+	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: style})
+	t.Wrapping = fyne.TextWrapWord
+	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)
+	return container.New(Inset{Left: letterPad - pad, Top: -pad / 2, Bottom: -pad / 2}, t)
+}
