@@ -37,7 +37,7 @@ func (p *failedPage) deed(d state.Deed) string {
 	case state.DeedReopened:
 		return words.Count("did.reopened", d.Count, "subject", subject)
 	case state.DeedAgain:
-		return p.again(d)
+		return p.w.became(d.Again)
 	}
 	text := ""
 	if n := len(d.Done.Documents) - d.Done.Known; n > 0 {
@@ -49,23 +49,23 @@ func (p *failedPage) deed(d state.Deed) string {
 	return text
 }
 
-// again says what came of processing mails once more.
-func (p *failedPage) again(d state.Deed) string {
-	words := p.w.Words
+// became says what became of mails that were processed once more.
+func (w *Window) became(r state.Reprocessed) string {
+	words := w.Words
+	text := ""
 	switch {
-	case d.Count == 0:
-		return words.Say("again.none")
-	case d.Filed == 0 && d.Open == d.Count:
-		return words.Count("again.same", d.Count)
+	case r.Mails > 0:
+		text = words.Count("mails.again.done", r.Mails) + " " + words.Count("mails.again.filed", r.Filed)
+		if r.Open > 0 {
+			text += " " + words.Count("mails.again.open", r.Open)
+		}
+	case r.Err == nil:
+		text = words.Say("mails.again.none")
 	}
-	filed, open := words.Say("again.nothing"), words.Say("again.done")
-	if d.Filed > 0 {
-		filed = words.Count("again.filed", d.Filed)
+	if r.Err != nil {
+		text += " " + w.trouble(r.Err)
 	}
-	if d.Open > 0 {
-		open = words.Count("again.open", d.Open)
-	}
-	return words.Count("again.result", d.Count, "filed", filed, "open", open)
+	return text
 }
 
 // place names client, symbol and period.

@@ -192,7 +192,7 @@ func (f *failedForm) refresh() {
 	show(f.why, open && w.Asking)
 	show(f.reopen, !open && w.Import.Dismissal != "")
 	show(f.busy, w.Of > 0)
-	f.progress.Set(f.w.Words.Say("again.busy", "at", f.w.Words.Number(w.At), "of", f.w.Words.Number(w.Of)), widgets.Style{Color: look.Secondary})
+	f.progress.Set(f.going(), widgets.Style{Color: look.Secondary})
 	text := ""
 	if many {
 		text = f.w.Words.Count("failed.marked", len(w.Marked))
@@ -211,6 +211,12 @@ func (f *failedForm) refresh() {
 		}
 	}
 	f.notes()
+}
+
+// going says how far a long work is.
+func (f *failedForm) going() string {
+	words := f.w.Words
+	return words.Say("note.going", "doing", words.Say("mails.again"), "n", words.Number(f.work.At), "all", words.Number(f.work.Of))
 }
 
 // lock says what becomes of a PDF that was opened with its password.

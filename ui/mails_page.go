@@ -130,26 +130,7 @@ func (p *mailsPage) again() {
 		if g.Total > 1 {
 			p.note.say(words.Say("note.going", "doing", words.Say("mails.again"), "n", words.Number(g.Done), "all", words.Number(g.Total)), "button.cancel", g.Stop)
 		}
-	}, func(r state.Reprocessed) { p.note.say(p.became(r), "", nil) })
-}
-
-// became says what became of mails that were processed once more.
-func (p *mailsPage) became(r state.Reprocessed) string {
-	words := p.w.Words
-	text := ""
-	switch {
-	case r.Mails > 0:
-		text = words.Count("mails.again.done", r.Mails) + " " + words.Count("mails.again.filed", r.Filed)
-		if r.Open > 0 {
-			text += " " + words.Count("mails.again.open", r.Open)
-		}
-	case r.Err == nil:
-		text = words.Say("mails.again.none")
-	}
-	if r.Err != nil {
-		text += " " + p.w.trouble(r.Err)
-	}
-	return text
+	}, func(r state.Reprocessed) { p.note.say(p.w.became(r), "", nil) })
 }
 
 // saveOriginal saves the chosen mail as it came.

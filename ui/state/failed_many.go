@@ -2,7 +2,6 @@ package state
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"belegpost/storage"
@@ -27,9 +26,8 @@ type Deed struct {
 	Why    storage.Dismissal    // of DeedDismissed
 	Place  storage.Placement    // of DeedFiled
 	Done   storage.Done         // of DeedFiled
-	Filed  int                  // documents, of DeedAgain
-	Open   int                  // mails that still wait, of DeedAgain
-	Err    error                // what did not work of it: a password was not kept, DeedAgain ended early
+	Again  Reprocessed          // of DeedAgain
+	Err    error                // what did not work of it: a password was not kept
 }
 
 // Mark says what commands for many are for.
@@ -128,38 +126,20 @@ func (w *FailedWork) Reprocess() {
 	w.At, w.Of, w.stop = 0, len(mails), stop
 	w.act(func(ctx context.Context) error {
 		defer stop()
-		for i, id := range mails {
-			if cancelled.Err() != nil || ctx.Err() != nil {
-				break
-			}
-			w.post(func() { w.At = i + 1; w.tell() })
-			if d.Err = w.again(ctx, id, &d); d.Err != nil {
-				break
-			}
-		}
-		if d.Count == 0 {
-			return d.Err
+		both, end := context.WithCancel(ctx)
+		defer end()
+		defer context.AfterFunc(cancelled, end)()
+		d.Again = reprocess(both, w.tools.Again, mails, func(done int) {
+			w.post(func() { w.At = done; w.tell() })
+		}, func(id storage.MailID) (bool, error) {
+			n, err := w.store.CountFailed(ctx, storage.FailedFilter{Mail: id, State: storage.FailedOpen})
+			return n > 0, err
+		})
+		if d.Again.Mails == 0 {
+			return d.Again.Err
 		}
 		return nil
-	}, func() Deed { w.stop = nil; return d })
-}
-
-// again decides one mail and adds it to the sums.
-func (w *FailedWork) again(ctx context.Context, id storage.MailID, d *Deed) error {
-	r, err := w.tools.Again.Reprocess(ctx, id)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil // somebody has settled it meanwhile
-	}
-	if err != nil {
-		return err
-	}
-	d.Count++
-	d.Filed += r.Filed
-	open, err := w.store.CountFailed(ctx, storage.FailedFilter{Mail: id, State: storage.FailedOpen})
-	if open > 0 {
-		d.Open++
-	}
-	return err
+	}, func() Deed { return d })
 }
 
 // Cancel ends a long work after the step at hand.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 
@@ -18,6 +17,11 @@ type MailStore interface {
 	FailedImports(context.Context, storage.FailedFilter) ([]storage.FailedImport, error)
 	SecondPlacesOf(context.Context, storage.MailID) ([]storage.SecondPlace, error)
 	OpenMail(spool string) (*os.File, error)
+}
+
+// reader reads what mails say; [Letters] is one.
+type reader interface {
+	Text(ctx context.Context, spool string) (string, error)
 }
 
 // MailLook is the mail that is looked at in the mail log.
@@ -36,13 +40,13 @@ type MailLook struct {
 	Err       error // why it could not be read
 
 	store   MailStore
-	letters Letters
+	letters reader
 	again   Again
 	*errands
 }
 
 // NewMailLook returns the look at no mail. It starts nothing.
-func NewMailLook(s MailStore, l Letters, a Again, post func(func())) *MailLook {
+func NewMailLook(s MailStore, l reader, a Again, post func(func())) *MailLook {
 	return &MailLook{store: s, letters: l, again: a, errands: newErrands(post)}
 }
 
@@ -118,36 +122,18 @@ func (l *MailLook) Read() {
 	})
 }
 
-// Reprocessed is what became of mails that were decided once more.
-type Reprocessed struct {
-	Mails int // that were decided
-	Filed int // documents
-	Open  int // mails of which something still waits
-	Err   error
-}
-
 // Reprocess decides mails once more, of which nothing is open are passed over.
 // going is told how far it is; stopping it keeps what was done.
 func (l *MailLook) Reprocess(ids []storage.MailID, going func(Going), then func(Reprocessed)) {
 	l.ask("", func(ctx context.Context) func() {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		var r Reprocessed
-		for i, id := range ids {
-			l.post(func() { going(Going{Done: i, Total: len(ids), Stop: stop}) })
-			again, err := l.again.Reprocess(ctx, id)
-			if errors.Is(err, storage.ErrNotFound) {
-				continue
-			}
-			if r.Err = err; err != nil {
-				break
-			}
-			r.Mails++
-			r.Filed += again.Filed
-			if again.Failed > 0 {
-				r.Open++
-			}
-		}
+		r := reprocess(ctx, l.again, ids, func(done int) {
+			l.post(func() { going(Going{Done: done, Total: len(ids), Stop: stop}) })
+		}, func(id storage.MailID) (bool, error) {
+			list, err := l.store.FailedImports(ctx, storage.FailedFilter{Mail: id, State: storage.FailedOpen, Limit: 1})
+			return len(list) > 0, err
+		})
 		return func() { l.Reload(); then(r) }
 	})
 }
@@ -169,20 +155,7 @@ func (l *MailLook) copyTo(spool, path string) error {
 	if err != nil {
 		return fmt.Errorf("read mail: %w", err)
 	}
-	defer in.Close()
-	out, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("save mail: %w", err)
-	}
-	if _, err = io.Copy(out, in); err != nil {
-		err = errors.Join(err, out.Close(), os.Remove(path))
-	} else {
-		err = out.Close()
-	}
-	if err != nil {
-		return fmt.Errorf("save mail: %w", err)
-	}
-	return nil
+	return errors.Join(writeFile(path, in), in.Close())
 }
 
 // Open reports whether something of the mail failed and waits.
