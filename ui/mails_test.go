@@ -149,7 +149,7 @@ func TestMailShowsWhatBecameOfEachPartAndWhy(t *testing.T) {
 	b.says("Rechnung 4711", "Alle Belege wurden abgelegt.", "zugestellt laut X-Original-To", "abgelegt: 10023 / ER / 03/2026 / rechnung.pdf",
 		"logo.png ist ein kleines Bild aus dem Text", "Ein Teil ist abgeschnitten.", "Ordner INBOX von belege auf imap")
 	b.picture("mails-filed")
-	b.tap("Text der E-Mail lesen")
+	b.tap("E-Mail lesen")
 	b.until("it is read", func() bool { return b.desk.MailLook.HasText })
 	b.says("Anbei die Rechnung.")
 	b.tap("Beleg zeigen")
