@@ -21,7 +21,7 @@ type windowOptions struct {
 	Quit    func()
 	Show    <-chan struct{}
 
-	Again    state.Again
+	Failed   state.FailedTools
 	Viewer   *pdf.Viewer
 	Accounts state.Accounts
 	Demo     func()
