@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -76,6 +77,7 @@ func (p program) commands() map[string]func(context.Context, []string) int {
 		"notices": func(ctx context.Context, args []string) int { return cli.Notices(ctx, p.env, args) },
 		"export":  func(ctx context.Context, args []string) int { return cli.Export(ctx, p.env, args) },
 		"sync":    func(ctx context.Context, args []string) int { return cli.Sync(ctx, p.env, args, p.mailbox) },
+		"probe":   func(ctx context.Context, args []string) int { return cli.Probe(ctx, p.env, args, p.probe) },
 		"inspect": func(ctx context.Context, args []string) int { return cli.Inspect(ctx, p.env, args, p.inspector) },
 		"demo": func(ctx context.Context, args []string) int {
 			return cli.Demo(ctx, p.env, args, cli.DemoParts{Servers: startDemoServers, Open: p.mailbox, Window: p.demoWindow})
@@ -164,6 +166,12 @@ func (p program) accounts(s *storage.Store) accounts {
 	env.Data = s.Dir()
 	return accounts{mailsync.Accounts{Store: s, Password: env.Password, Log: p.log,
 		Keep: func(name, secret string) error { return env.Keychain().Store(name, secret) }}}
+}
+
+// probe checks the mailbox of an open store.
+func (p program) probe(ctx context.Context, s *storage.Store) (cli.ProbeResult, error) {
+	r, err := p.accounts(s).Accounts.Probe(ctx, func(mailsync.Stage) {})
+	return cli.ProbeResult(r), spoken(err)
 }
 
 // startDemo opens the demo office beside this program, in a process of its own.
@@ -275,8 +283,13 @@ func spoken(err error) error {
 	if errors.Is(err, mailsync.ErrElsewhere) {
 		return trouble{err, "mailbox/elsewhere", nil}
 	}
-	if errors.Is(err, mailsync.ErrNoMailbox) {
-		return trouble{err, "mailbox/none", nil}
+	for cause, key := range map[error]string{mailsync.ErrNoMailbox: "mailbox/none", mailsync.ErrNoSending: "sending/none", mailsync.ErrNoDomain: "addresses/none"} {
+		if errors.Is(err, cause) {
+			return trouble{err, key, nil}
+		}
+	}
+	if e, ok := errors.AsType[*mailsync.NotArrivedError](err); ok {
+		return trouble{err, "trip/lost", map[string]string{"address": e.Address, "after": strconv.Itoa(int(e.Waited.Seconds()))}}
 	}
 	if e, ok := errors.AsType[*imapbox.Error](err); ok {
 		key := "mailbox/" + string(e.Kind)

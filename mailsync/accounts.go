@@ -31,6 +31,8 @@ type Accounts struct {
 	// Keep puts a secret under a name where this machine keeps them.
 	Keep func(name, secret string) error
 	Log  *slog.Logger // may be nil
+	// TripLimit is how long a mail of our own may be on its way; 0: three minutes.
+	TripLimit time.Duration
 }
 
 // password is what somebody typed, else the one that is kept.
@@ -70,14 +72,9 @@ func (a Accounts) KeepPassword(ctx context.Context, f storage.Field, secret stri
 // folders that they name. It reads no mail and changes nothing. Errors are
 // *imapbox.Error, or the context's.
 func (a Accounts) TestMailbox(ctx context.Context, m storage.MailboxSettings, typed string) (MailboxResult, error) {
-	password, err := a.password(storage.FieldMailboxPassword, m.Secret, typed)
-	if err != nil {
-		return MailboxResult{}, err
-	}
 	ctx, stop := context.WithTimeout(ctx, trialLimit)
 	defer stop()
-	box, err := imapbox.Open(ctx, imapbox.Config{Host: m.Host, Port: m.Port, Security: imapbox.Security(m.Security), CAFile: m.CAFile,
-		Username: m.Username, Password: password, Idle: trialLimit / 3, Log: a.Log})
+	box, err := a.open(ctx, m, typed, trialLimit/3)
 	if err != nil {
 		return MailboxResult{}, err
 	}
@@ -95,6 +92,16 @@ func (a Accounts) TestMailbox(ctx context.Context, m storage.MailboxSettings, ty
 		out.Keywords = out.Keywords && f.Keywords
 	}
 	return out, nil
+}
+
+// open signs in to a mailbox; silence is the longest that the server may keep.
+func (a Accounts) open(ctx context.Context, m storage.MailboxSettings, typed string, silence time.Duration) (*imapbox.Box, error) {
+	password, err := a.password(storage.FieldMailboxPassword, m.Secret, typed)
+	if err != nil {
+		return nil, err
+	}
+	return imapbox.Open(ctx, imapbox.Config{Host: m.Host, Port: m.Port, Security: imapbox.Security(m.Security), CAFile: m.CAFile,
+		Username: m.Username, Password: password, Idle: silence, Log: a.Log})
 }
 
 // TestSending sends a test mail to an address with settings that need not be

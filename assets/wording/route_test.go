@@ -39,3 +39,18 @@ func TestDateSaysWhichOneCounts(t *testing.T) {
 		}
 	}
 }
+
+func TestProbeSaysWhatToDo(t *testing.T) {
+	for _, lang := range languages {
+		for _, p := range []wording.Probe{{Tells: "each", Fields: []string{"x-original-to"}}, {Tells: "single", Fields: []string{"x-original-to"}},
+			{Tells: "single", Partial: true, Fields: []string{"x-original-to"}}, {Tells: "none"}} {
+			text := strings.Join(p.Sentences(lang), " ")
+			if strings.ContainsAny(text, "{}!") || strings.Contains(text, "eld X-Original-To") != (p.Fields != nil) {
+				t.Errorf("%s %+v: %q", lang, p, text)
+			}
+			if strings.Contains(text, "lmtp_destination_recipient_limit = 1") != (p.Tells != "each") {
+				t.Errorf("%s %+v names no cure, or one that is not needed: %q", lang, p, text)
+			}
+		}
+	}
+}

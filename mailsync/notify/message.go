@@ -44,13 +44,14 @@ func (p parcel) encoded() int64 {
 	return n + partOverhead
 }
 
-// Message is one notice for one recipient, ready to be written.
+// Message is one notice, for one recipient unless it is a trial, ready to be written.
 type Message struct {
-	From     string // address for MAIL FROM
-	To       string // address for RCPT TO
-	Size     int64  // at most, in bytes
-	EightBit bool   // needs 8BITMIME
-	Less     int    // how far the content is cut down: 0 nothing, 1 without the original, 2 text only
+	From     string   // address for MAIL FROM
+	To       string   // address for RCPT TO
+	Also     []string // further ones
+	Size     int64    // at most, in bytes
+	EightBit bool     // needs 8BITMIME
+	Less     int      // how far the content is cut down: 0 nothing, 1 without the original, 2 text only
 
 	fields  []field
 	text    []byte // quoted-printable

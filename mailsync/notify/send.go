@@ -213,8 +213,10 @@ func (c *conn) transact(m *Message) (step, error) {
 	if err := c.smtp.Mail(m.From, options); err != nil {
 		return stepSender, c.again(err)
 	}
-	if err := c.smtp.Rcpt(m.To, nil); err != nil {
-		return stepRecipient, c.again(err)
+	for _, to := range append([]string{m.To}, m.Also...) {
+		if err := c.smtp.Rcpt(to, nil); err != nil {
+			return stepRecipient, c.again(err)
+		}
 	}
 	w, err := c.smtp.Data()
 	if err != nil {

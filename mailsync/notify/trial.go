@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,9 @@ type Trial struct {
 	Account  storage.SendingSettings
 	Password string
 	To       string
+	Also     []string          // further recipients
+	Hidden   bool              // the header names no recipient, as of a blind copy
+	Nonce    string            // stands in subject and Message-ID, so that it is known when it comes back; may be empty
 	Office   string            // name of the office, may be empty
 	Language string            // de or en
 	Marks    storage.LoopMarks // a test mail that comes back is no mail for us
@@ -41,10 +45,22 @@ func SendTrial(ctx context.Context, t Trial) error {
 func (t Trial) message() (*Message, error) {
 	subject, body := trialText(t.Language)
 	_, domain, _ := strings.Cut(t.Account.From, "@")
+	nonce := strings.ToLower(rand.Text())
+	if t.Nonce != "" {
+		nonce, subject = t.Nonce, subject+" "+t.Nonce
+	}
 	content := storage.NoticeContent{Office: t.Office, Language: t.Language, From: t.Account.From, Marks: t.Marks,
 		Row: storage.OutboxRow{Kind: storage.NoticeTest, Recipient: t.To, Subject: subject, Body: body,
-			MessageID: fmt.Sprintf("<bp-test.%s@%s>", strings.ToLower(rand.Text()), asciiDomain(strings.Trim(domain, "<> ")))}}
-	return Compose(content, nil, Limits{}, t.Now)
+			MessageID: fmt.Sprintf("<bp-test.%s@%s>", nonce, asciiDomain(strings.Trim(domain, "<> ")))}}
+	m, err := Compose(content, nil, Limits{}, t.Now)
+	if err != nil {
+		return nil, err
+	}
+	m.Also = t.Also
+	if i := slices.IndexFunc(m.fields, func(f field) bool { return f.name == "To" }); t.Hidden && i >= 0 {
+		m.fields[i].value = "undisclosed-recipients:;" // RFC 5322 section 3.4: a group without members
+	}
+	return m, nil
 }
 
 func trialText(lang string) (subject, body string) {

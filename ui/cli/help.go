@@ -21,6 +21,7 @@ const helpGerman = `Belegpost bringt Belege, die per E-Mail kommen, in die Ablag
   belegpost notices [--send|--drop]  zurückgehaltene Benachrichtigungen senden oder verwerfen
   belegpost inspect DATEI …       zeigt, was aus einer E-Mail würde
       --mbox
+  belegpost probe                 prüft mit zwei Test-E-Mails, woran das Postfach Empfänger erkennt
   belegpost check [--files]       prüft Datenbank und Ablage
   belegpost backup [--to DATEI]   sichert die Datenbank; täglich geschieht es von selbst
   belegpost restore [TAG|DATEI]   spielt eine Sicherung ein; ohne Angabe: welche es gibt
@@ -49,6 +50,7 @@ const helpEnglish = `Belegpost brings invoices that arrive by e-mail into the bo
   belegpost notices [--send|--drop]  sends or drops notices that are held
   belegpost inspect FILE …        shows what would become of a mail
       --mbox
+  belegpost probe                 learns by two test mails how the mailbox tells recipients
   belegpost check [--files]       checks the database and the archive
   belegpost backup [--to FILE]    saves the database; once a day it happens by itself
   belegpost restore [DAY|FILE]    restores a backup; alone it lists them
