@@ -255,11 +255,11 @@ func (b shownBox) Status() state.MailboxStatus {
 	out := state.MailboxStatus{Phase: string(st.Phase), Host: st.Host, LastSync: st.LastSync, Done: st.Done, Total: st.Total,
 		NextTry: st.NextTry, NoKeywords: st.NoKeywords}
 	if st.Problem != nil {
-		out.Problem = cli.Sentence(b.lang, spoken(st.Problem))
+		out.Problem = cli.WindowSentence(b.lang, spoken(st.Problem))
 		out.Details = cli.Details(version, time.Now(), st.Problem)
 	}
 	if p := b.outbox.Problem(); p != nil {
-		out.SendingProblem = cli.Sentence(b.lang, spoken(p))
+		out.SendingProblem = cli.WindowSentence(b.lang, spoken(p))
 		out.Details = strings.TrimSpace(out.Details + "\n" + cli.Details(version, time.Now(), p))
 	}
 	return out

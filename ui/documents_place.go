@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"belegpost/storage"
-	"belegpost/ui/cli"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -135,7 +134,7 @@ func (w *Window) trouble(err error) string {
 		}
 		return w.Words.Say("trouble."+e.Code, "value", value, "other", e.Other)
 	}
-	return cli.Sentence(w.Words.Lang(), err)
+	return w.sentence(err)
 }
 
 // asksBack reports what a person may insist on.

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
-	"belegpost/ui/cli"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -66,7 +65,7 @@ func (v *previewPane) changed() {
 	case errors.Is(p.Err(), state.ErrNotShown):
 		v.view.Say(say("preview.unshown", "name", p.File().Name), false)
 	case p.Err() != nil:
-		v.view.Say(cli.Sentence(v.w.Words.Lang(), p.Err()), false)
+		v.view.Say(v.w.sentence(p.Err()), false)
 	case p.Picture() != nil:
 		v.view.Paint(p.Picture(), p.Zoom(), fmt.Sprintf("%d/%d", p.Number()+1, p.Count()), p.Number() == 0, p.Number() >= p.Count()-1)
 		if at := fmt.Sprint(p.File().Key, "/", p.Number()); at != v.shown {

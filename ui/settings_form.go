@@ -233,9 +233,11 @@ func (v server) read() serverValues {
 // settingNames are the keys of an office.toml that sentences name.
 var settingNames = regexp.MustCompile(`\b(office|mailbox|sending|addresses|client|recipients)\.[a-z_]+\b`)
 
-// sentence says what went wrong. The sentences of the commands name the keys of
-// an office.toml; here the fields have names of their own.
-func (w *Window) sentence(err error) string { return w.inWindow(cli.Sentence(w.Words.Lang(), err)) }
+// sentence says what went wrong. Where a sentence names a setting, the field
+// has a name of its own here.
+func (w *Window) sentence(err error) string {
+	return w.inWindow(cli.WindowSentence(w.Words.Lang(), err))
+}
 
 // inWindow puts the names of fields into the place of keys.
 func (w *Window) inWindow(text string) string {
