@@ -28,7 +28,10 @@ type office struct {
 	mails  []storage.LoggedMail
 	logged []storage.LogFilter // what the mail log was asked for
 	unsent int
-	tell   chan storage.Change
+	held   storage.Held
+	// released are the answers to what waits: send or drop.
+	released []bool
+	tell     chan storage.Change
 	shelf
 }
 
@@ -83,6 +86,15 @@ func (o *office) CountMailLog(context.Context, storage.LogFilter) (int, error) {
 }
 
 func (o *office) PendingOutbox(context.Context) (int, error) { return o.unsent, nil }
+
+func (o *office) Held(context.Context) (storage.Held, error) { return o.held, nil }
+
+func (o *office) ReleaseHeld(_ context.Context, send bool) (int, error) {
+	o.released = append(o.released, send)
+	n := o.held.Count
+	o.held = storage.Held{}
+	return n, nil
+}
 
 func (o *office) Changes() (<-chan storage.Change, func()) { return o.tell, func() {} }
 

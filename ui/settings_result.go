@@ -50,6 +50,7 @@ func (p *settingsPage) tell() {
 			p.address.Add(p.addressLine(r.Address))
 		}
 	}
+	p.offerTakeOver(r.Err)
 	p.relayout()
 }
 

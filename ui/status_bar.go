@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"belegpost/storage"
 	"belegpost/ui/cli"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
@@ -25,6 +26,7 @@ type statusBar struct {
 	round   *widgets.Text
 	unsent  *widgets.Text
 	trouble *widget.RichText
+	decide  *widget.Button // what becomes of notices that wait
 	strip   *fyne.Container
 	root    *fyne.Container
 }
@@ -35,9 +37,11 @@ func newStatusBar(w *Window) *statusBar {
 	b.trouble = widget.NewRichText(&widget.TextSegment{Style: widget.RichTextStyle{ColorName: theme.ColorNameForeground, Inline: true}})
 	b.trouble.Wrapping = fyne.TextWrapWord
 	b.text.Least = 100
+	b.decide = plainButton(w.Words.Say("held.decide"), b.ask)
+	b.decide.Hide()
 	sign := container.New(widgets.Inset{Left: look.Margin, Top: 6}, container.NewVBox(widgets.NewText(markAttention, widgets.Style{Color: look.Attention})))
 	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
-		container.New(layout.NewBorderLayout(nil, nil, sign, nil), sign, b.trouble))
+		container.New(layout.NewBorderLayout(nil, nil, sign, b.decide), sign, b.decide, b.trouble))
 	b.strip.Hide()
 	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), b.meter, b.round, b.unsent)
 	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))
@@ -110,6 +114,11 @@ func (b *statusBar) troubles(s *state.StatusLine) {
 	if folders := s.Mailbox.NoKeywords; len(folders) > 0 {
 		lines = append(lines, b.w.Words.Say("status.nokeywords", "folders", strings.Join(folders, ", ")))
 	}
+	// Without an account nothing can be sent; the line below counts what waits.
+	b.decide.Hidden = s.Held.Count == 0 || !s.Held.Account
+	if !b.decide.Hidden {
+		lines = append(lines, b.held(s.Held))
+	}
 	if s.Err != nil {
 		lines = append(lines, b.w.Words.Say("empty.trouble"))
 	}
@@ -131,4 +140,24 @@ func (b *statusBar) troubles(s *state.StatusLine) {
 	if was != b.strip.Visible() && b.w.window.Content() != nil {
 		b.w.window.Content().Refresh()
 	}
+}
+
+// held says how many notices wait, and why.
+func (b *statusBar) held(h storage.Held) string {
+	return b.w.Words.Count("held.count", h.Count) + " " + cli.HeldWhy(b.w.Words.Lang(), h.Why)
+}
+
+// ask asks what becomes of notices that wait.
+func (b *statusBar) ask() {
+	release := func(send bool) func() {
+		return func() {
+			b.w.desk.Status.ReleaseHeld(send, func(err error) {
+				if err != nil {
+					b.w.question.ask(b.w.sentence(err), answer{"button.ok", func() {}})
+				}
+			})
+		}
+	}
+	b.w.question.ask(b.held(b.w.desk.Status.Held)+" "+b.w.Words.Say("held.ask"),
+		answer{"held.send", release(true)}, answer{"held.drop", release(false)}, answer{"button.cancel", func() {}})
 }

@@ -29,7 +29,7 @@ func TestHeldNoticesAreSentOrDropped(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if code, stdout, _ := d.run(t, Notices); code != ExitDone || !strings.HasPrefix(stdout, "3 Benachrichtigungen warten. Es ist kein Konto zum Senden eingerichtet.") {
+		if code, stdout, _ := d.run(t, Notices); code != ExitDone || !strings.HasPrefix(stdout, "3 Benachrichtigungen warten. Als sie entstanden, war kein Konto zum Senden eingerichtet.") {
 			t.Errorf("%d %q", code, stdout)
 		}
 		d.sorry(t, ExitTrouble, "sending.host", Notices, "--send")

@@ -17,6 +17,8 @@ type Store interface {
 	MailLog(context.Context, storage.LogFilter) ([]storage.LoggedMail, error)
 	CountMailLog(context.Context, storage.LogFilter) (int, error)
 	PendingOutbox(context.Context) (int, error)
+	Held(context.Context) (storage.Held, error)
+	ReleaseHeld(ctx context.Context, send bool) (int, error)
 	Changes() (<-chan storage.Change, func())
 	Shelf
 }
@@ -76,6 +78,7 @@ func (d *Desk) Run(ctx context.Context) {
 	wg.Go(func() { d.Failed.run(ctx) })
 	wg.Go(func() { d.Mails.run(ctx) })
 	wg.Go(func() { d.Status.run(ctx) })
+	wg.Go(func() { d.Status.acts.run(ctx) })
 	wg.Go(func() { d.Filing.run(ctx) })
 	wg.Go(func() { d.Preview.Run(ctx) })
 	wg.Go(func() { d.FailedPreview.Run(ctx) })

@@ -36,6 +36,7 @@ type Office interface {
 	Symbols(context.Context) ([]storage.Symbol, error)
 	SaveSymbol(context.Context, storage.Symbol) (storage.SymbolID, error)
 	Apply(context.Context, storage.Wish, storage.ApplyOptions) ([]storage.Applied, error)
+	CheckArchive(context.Context) error
 	Changes() (<-chan storage.Change, func())
 }
 
@@ -231,7 +232,11 @@ func (s *Settings) save(ctx context.Context, sec Section, change func(*storage.S
 	if err != nil {
 		return err
 	}
+	archive := set.Office.Archive
 	change(&set)
+	if sec == SectionArchive && set.Office.Archive == archive {
+		return s.office.CheckArchive(ctx) // nothing to save, but is it still ours?
+	}
 	var at *storage.SecretRef
 	var field storage.Field
 	switch {
@@ -248,6 +253,14 @@ func (s *Settings) save(ctx context.Context, sec Section, change func(*storage.S
 		return err
 	}
 	return s.office.SaveSettings(ctx, set)
+}
+
+// TakeOver makes another installation's archive ours.
+func (s *Settings) TakeOver(folder string) {
+	s.start(SectionArchive, TaskSave, func(ctx context.Context) Result {
+		_, err := s.office.Apply(ctx, storage.Wish{Office: storage.OfficeWish{Archive: &folder}}, storage.ApplyOptions{TakeOver: true})
+		return Result{Err: err}
+	})
 }
 
 // TestMailbox tries a mailbox that need not be saved.
