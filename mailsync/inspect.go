@@ -60,7 +60,7 @@ func NewInspector(ctx context.Context, c Config) (*Inspector, error) {
 // Inspect routes, reads and decides one mail. The server's date is not known
 // for a file: the newest Received stands in for it, else the mail's own date.
 func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error) {
-	m := mimewalk.Walk(raw, i.limits())
+	m := i.walk(raw)
 	f := facts{message: m, recipients: route(m.Header, i.office), received: trustedReceived(m.Header, zoneOf(m.Header, i.profile)), now: i.Now(), where: i.where, file: i.file}
 	f.mail.InternalDate = serverDate(m.Header)
 	in := &intake{store: i.Store, pdfs: i.PDFs, log: i.Log}

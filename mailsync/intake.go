@@ -174,6 +174,7 @@ type surroundings struct {
 // filed says what else than PDFs is filed.
 type filed struct {
 	xml  bool   // XML e-invoices
+	zip  bool   // PDFs in ZIP archives
 	lang string // of their readable pages
 }
 
@@ -184,6 +185,15 @@ const readingTime = 30 * time.Second
 func (s surroundings) limits() mimewalk.Limits {
 	until := time.Now().Add(readingTime)
 	return mimewalk.Limits{DecodedBytes: s.bytes, Over: func() bool { return time.Now().After(until) }}
+}
+
+// walk reads a mail, and what is in its archives where the office wishes it.
+func (s surroundings) walk(raw []byte) *mimewalk.Message {
+	m := mimewalk.Walk(raw, s.limits())
+	if s.file.zip {
+		unpackZIPs(m.Parts)
+	}
+	return m
 }
 
 func (in *intake) office(ctx context.Context) (surroundings, error) {
@@ -209,7 +219,7 @@ func (in *intake) office(ctx context.Context) (surroundings, error) {
 	}
 	return surroundings{office: of, marks: marks, where: set.Location(), old: set.Mailbox.NotifyOld,
 		bytes: int64(set.Office.MailLimit) << 20,
-		file:  filed{xml: set.Office.FileXML, lang: wording.Language(set.Office.Language, set.Office.Country)}}, nil
+		file:  filed{xml: set.Office.FileXML, zip: set.Office.FileZIP, lang: wording.Language(set.Office.Language, set.Office.Country)}}, nil
 }
 
 // take routes, reads and decides one mail. An error means that we could not
@@ -227,7 +237,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	if t.file, err = openMapped(f); err != nil {
 		return t, err
 	}
-	message := mimewalk.Walk(t.file.bytes, of.limits())
+	message := of.walk(t.file.bytes)
 	storage.KillPoint("read")
 	facts := facts{mail: m, message: message, recipients: route(message.Header, of.office),
 		received: trustedReceived(message.Header, zoneOf(message.Header, of.profile)), now: in.now(), where: of.where, file: of.file}

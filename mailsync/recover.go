@@ -90,7 +90,12 @@ func (o *originals) part(spool, part string) (io.Reader, error) {
 		}
 		o.open[spool] = m
 	}
-	p, err := findPart(mimewalk.Walk(m.bytes, anyLimit()), part)
+	found := mimewalk.Walk(m.bytes, anyLimit())
+	p, err := findPart(found, part)
+	if err != nil {
+		unpackZIPs(found.Parts) // the office may wish something else by now
+		p, err = findPart(found, part)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("mail %s: %w", spool, err)
 	}

@@ -1,97 +1,65 @@
 package mailsync
 
 import (
-	"archive/zip"
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
-	"path"
-	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
+	"slices"
 
 	"belegpost/mailsync/mimewalk"
 	"belegpost/storage"
+	"belegpost/storage/zipfile"
 )
 
-// Limits of what is looked at inside a ZIP. A bomb costs no more than this.
-const (
-	zipEntries = 100
-	zipEntry   = 50 << 20  // bytes of one file
-	zipTotal   = 200 << 20 // bytes of all files
-)
+// isZIP reports an archive; an Office file is packed the same way and is none.
+func isZIP(p *mimewalk.Part) bool {
+	return p.Size <= largestPDF && zipfile.IsArchive(p.Head) && fileType(p) == "application/zip"
+}
 
-// insideZIP lists the files of a ZIP. They are not filed by themselves; a
-// person sees what is there. Encrypted files, and those beyond the limits,
-// are listed with the size that the ZIP claims and without a hash.
+// insideZIP lists the files of a ZIP. Encrypted files, and those beyond the
+// limits, are listed with the size that the ZIP claims and without a hash.
 func insideZIP(p *mimewalk.Part) []InspectedPart {
-	if !bytes.HasPrefix(p.Head, []byte("PK\x03\x04")) || p.Size > largestPDF {
+	if !isZIP(p) {
 		return nil
 	}
-	raw := p.Bytes()
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		return nil
-	}
+	files, _ := zipfile.List(p.Bytes())
 	var out []InspectedPart
-	left := int64(zipTotal)
-	for _, f := range z.File {
-		if len(out) == zipEntries {
-			break
-		}
-		if f.FileInfo().IsDir() {
-			continue
-		}
-		a := storage.Attachment{Part: p.Path + "/" + f.Name, Name: zipName(f), Type: "application/octet-stream",
-			Size: int64(min(f.UncompressedSize64, 1<<62)), Outcome: storage.OutcomeFailed, Reason: storage.ReasonNotPDF}
-		if f.Flags&1 != 0 {
+	for _, f := range files {
+		a := storage.Attachment{Name: f.Name, Size: f.Size, SHA256: f.SHA256, Outcome: storage.OutcomeFailed, Reason: storage.ReasonNotPDF,
+			Type: fileType(&mimewalk.Part{Name: f.Name, Type: "application/octet-stream", Head: f.Head, Size: int64(len(f.Head))})}
+		switch f.State {
+		case zipfile.Encrypted:
 			a.Reason = storage.ReasonPDFEncrypted
-		} else {
-			readEntry(f, &a, &left)
+		case zipfile.OverLimit:
+			a.Reason = storage.ReasonLimit
 		}
 		out = append(out, InspectedPart{Attachment: a})
 	}
 	return out
 }
 
-// readEntry hashes one file within the limits and tells its type.
-func readEntry(f *zip.File, a *storage.Attachment, left *int64) {
-	r, err := f.Open()
-	if err != nil {
-		return
-	}
-	defer r.Close()
-	sum := sha256.New()
-	var head bytes.Buffer
-	limit := min(zipEntry, *left)
-	n, err := io.Copy(io.MultiWriter(sum, &sniffed{&head}), io.LimitReader(r, limit+1))
-	*left -= min(n, limit)
-	if err != nil || n > limit {
-		a.Reason = storage.ReasonLimit
-		return
-	}
-	a.Size, a.SHA256 = n, hex.EncodeToString(sum.Sum(nil))
-	a.Type = fileType(&mimewalk.Part{Name: a.Name, Type: a.Type, Head: head.Bytes()})
-}
-
-// sniffed keeps what a type is told by.
-type sniffed struct{ buf *bytes.Buffer }
-
-func (b *sniffed) Write(p []byte) (int, error) {
-	b.buf.Write(p[:min(len(p), 4096-b.buf.Len())])
-	return len(p), nil
-}
-
-// zipName is the base name of an entry: its path may lead anywhere. Names
-// without the UTF-8 flag are CP437 by the standard (APPNOTE.TXT appendix D).
-func zipName(f *zip.File) string {
-	name := f.Name
-	if !utf8.ValidString(name) {
-		if s, err := charmap.CodePage437.NewDecoder().String(name); err == nil {
-			name = s
+// unpackZIPs makes the files of archives that hold PDFs parts of the mail, each
+// with an outcome of its own. An archive of which not everything can be read is
+// for a person.
+func unpackZIPs(parts []*mimewalk.Part) {
+	for _, p := range parts {
+		unpackZIPs(p.Nested)
+		if len(p.Nested) > 0 || !isZIP(p) {
+			continue
+		}
+		raw := p.Bytes()
+		files, whole := zipfile.List(raw)
+		if !whole || !slices.ContainsFunc(files, zipfile.File.IsPDF) {
+			continue
+		}
+		var held []mimewalk.Held
+		for _, f := range files {
+			content, err := zipfile.Content(raw, f.Position)
+			if err != nil {
+				held = nil
+				break
+			}
+			held = append(held, mimewalk.Held{Name: f.Name, Content: content})
+		}
+		if held != nil {
+			p.Hold(held)
 		}
 	}
-	return path.Base(strings.ReplaceAll(name, `\`, "/"))
 }
