@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"strings"
+
+	"belegpost/storage"
+	"belegpost/ui/state"
+)
+
+// officeSection is the office itself.
+func (p *settingsPage) officeSection() *section {
+	say, s := p.w.Words.Say, p.newSection(state.SectionOffice)
+	f := s.form
+	var read func() func(*storage.Settings)
+	if p.assistant {
+		f.text(say("assistant.office"))
+		language := f.choice(say("field.office.language"), storage.FieldOfficeLanguage, "", []string{"de", "en"}, []string{"Deutsch", "English"})
+		language.set(p.w.language())
+		language.chosen = func(lang string) {
+			draft := p.s.Saved
+			read()(&draft)
+			draft.Saved = true // its answers are a person's: nothing is proposed any more
+			p.w.draft = &draft
+			p.w.speak(lang, p.w.country())
+		}
+	}
+	name := f.entry(say("field.office.name"), storage.FieldOfficeName, say("hint.office.name"))
+	country := f.choice(say("field.office.country"), storage.FieldOfficeCountry, "", []string{"AT", "DE"}, []string{say("country.at"), say("country.de")})
+	program := f.choice(say("field.program"), "field.program", say("hint.program"), nil, nil)
+	zone := f.entry(say("field.office.timezone"), storage.FieldOfficeTimezone, say("hint.office.timezone"))
+	f.first = name
+	f.rows[len(f.rows)-2].root.Hidden = !p.assistant
+	f.rows[len(f.rows)-1].root.Hidden = p.assistant
+	recipients := f.entry(say("field.office.recipients"), storage.FieldOfficeRecipients, say("hint.office.recipients"))
+	more := p.filedToo(f)
+	offer := func(land string) {
+		var values, names []string
+		for _, x := range state.Programs(land) {
+			values, names = append(values, string(x)), append(names, string(x))
+		}
+		names[len(names)-1] = say("program.another")
+		program.offer(values, names)
+		program.set(values[0])
+	}
+	country.chosen = func(land string) {
+		offer(land)
+		zone.SetText(map[string]string{"AT": "Europe/Vienna", "DE": "Europe/Berlin"}[land])
+		if p.assistant {
+			more.propose(land)
+		}
+	}
+	s.fill = func(set storage.Settings) {
+		o := set.Office
+		name.SetText(o.Name)
+		country.set(o.Country)
+		offer(o.Country)
+		zone.SetText(o.Timezone)
+		recipients.SetText(strings.Join(o.Recipients, ", "))
+		more.fill(o)
+		if p.assistant && !set.Saved {
+			more.propose(o.Country)
+		}
+	}
+	read = func() func(*storage.Settings) {
+		title, land, place, people := name.Text, country.value(), strings.TrimSpace(zone.Text), split(recipients.Text)
+		spoken, assistant, also := p.w.language(), p.assistant, more.read()
+		return func(set *storage.Settings) {
+			o := &set.Office
+			o.Name, o.Country, o.Timezone, o.Recipients = title, land, place, people
+			also(o)
+			if assistant {
+				o.Language = spoken
+			}
+		}
+	}
+	s.save = func() {
+		if p.assistant {
+			p.s.Begin(read(), state.Program(program.value()))
+			return
+		}
+		p.s.Save(s.id, read(), "")
+	}
+	return s
+}
+
+// filedToo are the questions what is filed by itself beside PDFs.
+type filedToo struct{ xml, zip *choice }
+
+// filedToo asks them; about archives not before somebody looks for it.
+func (p *settingsPage) filedToo(f *form) filedToo {
+	say := p.w.Words.Say
+	values, names := []string{"no", "yes"}, []string{say("filedtoo.no"), say("filedtoo.yes")}
+	out := filedToo{
+		xml: f.choice(say("field.office.file_xml"), storage.FieldOfficeFileXML, say("hint.office.file_xml"), values, names),
+		zip: f.choice(say("field.office.file_zip"), storage.FieldOfficeFileZIP, say("hint.office.file_zip"), values, names),
+	}
+	f.rows[len(f.rows)-1].root.Hidden = p.assistant
+	return out
+}
+
+func (q filedToo) fill(o storage.OfficeSettings) {
+	answer := map[bool]string{true: "yes", false: "no"}
+	q.xml.set(answer[o.FileXML])
+	q.zip.set(answer[o.FileZIP])
+}
+
+// propose answers for a country: in Germany the XML is the original.
+func (q filedToo) propose(country string) {
+	q.fill(storage.OfficeSettings{FileXML: country == "DE", FileZIP: q.zip.value() == "yes"})
+}
+
+func (q filedToo) read() func(*storage.OfficeSettings) {
+	xml, zip := q.xml.value() == "yes", q.zip.value() == "yes"
+	return func(o *storage.OfficeSettings) { o.FileXML, o.FileZIP = xml, zip }
+}

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/storage"
+	"belegpost/storage/storagetest"
+	"belegpost/ui/state"
+)
+
+// choiceOf is the list that a setting is chosen from.
+func (p *settingsPage) choiceOf(t *testing.T, name storage.Field) *widget.Select {
+	t.Helper()
+	for _, r := range p.shown.form.rows {
+		if c, ok := r.input.(*widget.Select); ok && r.field == name {
+			return c
+		}
+	}
+	t.Fatalf("%s is no choice in %s", name, p.shown.id)
+	return nil
+}
+
+// TestGermanyProposesToFileXMLInvoices: the first start asks about e-invoices,
+// with the country's usual answer, and about archives only the settings do.
+func TestGermanyProposesToFileXMLInvoices(t *testing.T) {
+	store := storagetest.New(t)
+	s, _, p := setUp(t, "de-AT", store, laptop)
+	country, xml := p.choiceOf(t, storage.FieldOfficeCountry), p.choiceOf(t, storage.FieldOfficeFileXML)
+	s.says("E-Rechnungen (XML)")
+	s.saysNot("PDFs in ZIP-Archiven")
+	if xml.Selected != "von Hand ablegen" {
+		t.Errorf("Austria proposes %q", xml.Selected)
+	}
+	country.SetSelectedIndex(1)
+	if xml.Selected != "automatisch ablegen" {
+		t.Errorf("Germany proposes %q", xml.Selected)
+	}
+	s.enter(p, map[storage.Field]string{storage.FieldOfficeName: "Kanzlei"})
+	if set, err := store.Settings(t.Context()); err != nil || !set.Office.FileXML || set.Office.FileZIP {
+		t.Errorf("saved %+v, %v", set.Office, err)
+	}
+}
+
+// TestWhatIsFiledTooIsASetting: both answers are shown as they were saved.
+func TestWhatIsFiledTooIsASetting(t *testing.T) {
+	store := grown(t)
+	s, _, p := setUp(t, "de-AT", store, laptop)
+	s.Show(len(s.places) - 1)
+	for i, id := range p.order() {
+		if id == state.SectionOffice {
+			p.open(i)
+		}
+	}
+	s.says("PDFs in ZIP-Archiven", "E-Rechnungen (XML)")
+	p.choiceOf(t, storage.FieldOfficeFileZIP).SetSelectedIndex(1)
+	s.enter(p, nil)
+	if set, err := store.Settings(t.Context()); err != nil || set.Office.FileXML || !set.Office.FileZIP {
+		t.Errorf("saved %+v, %v", set.Office, err)
+	}
+}
