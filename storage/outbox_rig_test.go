@@ -38,6 +38,7 @@ type post struct {
 	uid     uint32
 	// answerTo is where the sender of the next mails may be answered.
 	answerTo string
+	attached string // content of the attachments of the next mails; "" makes some up
 }
 
 // newPost makes an office with a sending account at noon UTC of 17 March.
@@ -85,7 +86,11 @@ func (p *post) deliver(t *testing.T, subject string, deliveries ...storage.Deliv
 	must(t, err)
 	for i := range deliveries {
 		for j := range deliveries[i].Attachments {
-			file, err := batch.Attachment(strings.NewReader(fmt.Sprintf("%s, file %d", text, j)))
+			content := p.attached
+			if content == "" {
+				content = fmt.Sprintf("%s, file %d", text, j)
+			}
+			file, err := batch.Attachment(strings.NewReader(content))
 			must(t, err)
 			deliveries[i].Attachments[j].SHA256, deliveries[i].Attachments[j].Size = file.SHA256, file.Size
 		}

@@ -211,7 +211,11 @@ func (w *resolver) file(ctx context.Context, chosen []MailAttachment) error {
 		}
 	}
 	for _, f := range w.extra {
-		if _, err := w.document(ctx, f.pages, f.flags(), f.file(KindOriginal, "")); err != nil {
+		id, err := w.document(ctx, f.pages, f.flags(), f.file(KindOriginal, ""))
+		if err != nil {
+			return err
+		}
+		if err := w.unpacked(ctx, f, id); err != nil {
 			return err
 		}
 	}

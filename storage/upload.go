@@ -32,6 +32,9 @@ type NewFile struct {
 	As    string // how the document shall be called, without extension; "" keeps Name
 	Body  io.Reader
 	Pages int // of a PDF that was checked; 0 marks the document as not checked
+
+	inside Inside // where [Store.Unpack] took it from
+	beside []int  // positions of all PDFs of that archive
 }
 
 // Upload is where uploaded files go.
@@ -55,6 +58,9 @@ type spooledFile struct {
 	as    string
 	media string
 	pages int
+
+	inside Inside
+	beside []int
 }
 
 // Upload files what a person gives, each file a document of its own, all or
@@ -145,7 +151,8 @@ func (s *Store) spoolFiles(ctx context.Context, files []NewFile) ([]spooledFile,
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, spooledFile{Spooled: sp, name: f.Name, as: strings.TrimSpace(f.As), media: media, pages: f.Pages})
+		out = append(out, spooledFile{Spooled: sp, name: f.Name, as: strings.TrimSpace(f.As), media: media, pages: f.Pages,
+			inside: f.inside, beside: f.beside})
 		step(ctx)
 	}
 	return out, batch.Sync()
