@@ -29,9 +29,17 @@ func contrast(a, b color.Color) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
+// under is a ground with the mouse over it.
+func under(th Theme, ground fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	low, over := th.Color(ground, variant), color.NRGBAModel.Convert(th.Color(theme.ColorNameHover, variant)).(color.NRGBA)
+	r, g, b, _ := low.RGBA()
+	mix := func(a, b uint8) uint8 { return uint8((int(a)*(255-int(over.A)) + int(b)*int(over.A)) / 255) }
+	return color.NRGBA{R: mix(uint8(r>>8), over.R), G: mix(uint8(g>>8), over.G), B: mix(uint8(b>>8), over.B), A: 0xFF}
+}
+
 // Every text colour on every ground that it is shown on.
 func TestContrastOfAllTextIsReadable(t *testing.T) {
-	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, Frame, theme.ColorNameSelection, theme.ColorNameHover,
+	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, Frame, theme.ColorNameSelection,
 		theme.ColorNameInputBackground, theme.ColorNameMenuBackground, theme.ColorNameButton}
 	texts := []fyne.ThemeColorName{theme.ColorNameForeground, Secondary, theme.ColorNamePlaceHolder, theme.ColorNameDisabled,
 		theme.ColorNamePrimary, OK, Attention, Failed}
@@ -42,11 +50,17 @@ func TestContrastOfAllTextIsReadable(t *testing.T) {
 				if c := contrast(th.Color(text, variant), th.Color(ground, variant)); c < 4.5 {
 					t.Errorf("variant %d: %s on %s has contrast %.2f", variant, text, ground, c)
 				}
+				if c := contrast(th.Color(text, variant), under(th, ground, variant)); c < 4.5 {
+					t.Errorf("variant %d: %s on %s under the mouse has contrast %.2f", variant, text, ground, c)
+				}
 			}
 		}
 		on, accent := th.Color(theme.ColorNameForegroundOnPrimary, variant), th.Color(theme.ColorNamePrimary, variant)
 		if c := contrast(on, accent); c < 4.5 {
 			t.Errorf("variant %d: text on the accent has contrast %.2f", variant, c)
+		}
+		if c := contrast(on, under(th, theme.ColorNamePrimary, variant)); c < 4.5 {
+			t.Errorf("variant %d: a main button under the mouse has contrast %.2f", variant, c)
 		}
 	}
 }
