@@ -25,6 +25,7 @@ import (
 	"belegpost/assets/i18n"
 	"belegpost/assets/icon"
 	"belegpost/assets/wording"
+	"belegpost/docs"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
 	"belegpost/ui"
@@ -87,7 +88,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	desk.MailLook = state.NewMailLook(o.Store, o.Failed.Letters, o.Failed.Again, post)
 	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}, Copies: copies}
 	options.Register = state.NewRegister(o.Store, post)
-	options.Memory, options.Letter = memory, pdf.TextToPDF
+	options.Memory, options.Letter, options.Licences = memory, pdf.TextToPDF, docs.Licences
 	if start, err := native.NewAutostart("--data", o.Store.Dir(), "--background"); err == nil {
 		options.Autostart = start
 	}

@@ -1,6 +1,3 @@
-// Package docs holds no code, only tests of the pages beside it and of the
-// README: what they print must work, and every licence that we must pass on
-// stands in licences.md.
 package docs
 
 import (

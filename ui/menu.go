@@ -2,14 +2,11 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/widget"
 
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -67,25 +64,6 @@ func (w *Window) quit() {
 		}
 		w.window.Close()
 	})
-}
-
-// showKeys is the list of all keys.
-func (w *Window) showKeys() {
-	table := container.New(layout.NewFormLayout())
-	for line := range strings.SplitSeq(w.Words.Say("help.keys"), "\n") {
-		keys, what, _ := strings.Cut(line, "\t")
-		table.Add(widgets.NewText(keys, widgets.Style{Bold: true}))
-		table.Add(container.New(widgets.Inset{Left: look.Margin}, widgets.NewText(what, widgets.Style{})))
-	}
-	w.open("help.title", table)
-}
-
-func (w *Window) showAbout() {
-	text := widget.NewLabel(w.Words.Say("about.text"))
-	text.Wrapping = fyne.TextWrapWord
-	version := widgets.NewText(w.Words.Say("about.version", "version", w.Version), widgets.Style{Color: look.Secondary})
-	w.open("about.title", container.NewVBox(container.New(widgets.Fixed{Width: 340}, text),
-		container.New(widgets.Inset{Left: 6}, version)))
 }
 
 // open shows a dialog that Esc and Enter close.

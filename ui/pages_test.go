@@ -38,15 +38,19 @@ func walk(o fyne.CanvasObject, f func(fyne.CanvasObject)) {
 // reads is everything that the window says, one text a line.
 func (s *screen) reads() string {
 	var out strings.Builder
-	walk(s.Fyne().Content(), func(o fyne.CanvasObject) {
-		switch t := o.(type) {
-		case *canvas.Text:
-			fmt.Fprintln(&out, t.Text)
-		case *widget.RichText:
-			fmt.Fprintln(&out, t.String())
-		}
-	})
+	walk(s.Fyne().Content(), func(o fyne.CanvasObject) { out.WriteString(textOf(o)) })
 	return out.String()
+}
+
+// textOf is what one object says, and a line break.
+func textOf(o fyne.CanvasObject) string {
+	switch t := o.(type) {
+	case *canvas.Text:
+		return t.Text + "\n"
+	case *widget.RichText:
+		return t.String() + "\n"
+	}
+	return ""
 }
 
 func (s *screen) says(want ...string) {

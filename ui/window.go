@@ -31,6 +31,7 @@ type Options struct {
 
 	Autostart Autostart                                                           // starts the program on sign-in; nil without
 	Tray      func(done func(shown bool))                                         // asks whether the icon beside the clock is to be seen; nil: there is none
+	Licences  string                                                              // notices of everything in the program; "" without
 	Letter    func(title string, fields [][2]string, text string) ([]byte, error) // makes a PDF of a text; nil: no letters
 	Memory    *state.Remembered                                                   // how the window was left; nil: nothing is remembered
 	Register  *state.Register                                                     // nil: no import addresses and clients in this window
