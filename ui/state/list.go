@@ -47,6 +47,7 @@ type List[T any] struct {
 	total  int
 	pages  map[int][]T
 	near   int // page that was looked at last
+	asking int // page that was asked for ahead
 	loaded bool
 	err    error
 
@@ -94,10 +95,24 @@ func (l *List[T]) Row(i int) (row T, ok bool) {
 		}
 		return row, false
 	}
+	l.ahead(i)
 	if at := i % pageSize; at < len(page) {
 		return page[at], true
 	}
 	return row, false
+}
+
+// ahead asks for the next page before somebody scrolls into it.
+func (l *List[T]) ahead(i int) {
+	next := i/pageSize + 1
+	if i%pageSize < pageSize/2 {
+		next -= 2
+	}
+	if _, held := l.pages[next]; held || next == l.asking || next < 0 || next*pageSize >= l.total || l.err != nil {
+		return
+	}
+	l.asking = next
+	l.ask(request{query: l.query, turn: l.turn, pages: []int{next}})
 }
 
 // Key is the identity of row i; false while it is being read.
@@ -226,7 +241,7 @@ func (l *List[T]) readAll(ctx context.Context, r request) {
 	}
 	l.post(func() {
 		l.take(r, err, func() {
-			l.total, l.loaded, l.pages = n, true, map[int][]T{}
+			l.total, l.loaded, l.pages, l.asking = n, true, map[int][]T{}, -1
 			for i, page := range slices.Collect(slices.Chunk(rows, pageSize)) {
 				l.pages[first+i] = page
 			}
