@@ -23,18 +23,25 @@ import (
 // and pages right, what was done last below.
 type documentsPage struct {
 	*listPage[storage.Document]
-	filters *documentFilters
-	fields  *documentFields
-	pane    *previewPane
-	note    *noteLine
-	upload  *uploadForm
-	dialogs native.Dialogs
-	system  system
-	doing   string                                  // what was begun last, for its progress
-	far     map[storage.DocumentID]storage.Document // marked ones that the list does not hold
-	beside  *fyne.Container                         // the fields over the preview
-	layer   *fyne.Container                         // lists of typed fields float here
-	root    *fyne.Container
+	filters    *documentFilters
+	fields     *documentFields
+	pane       *previewPane
+	note       *noteLine
+	upload     *uploadForm
+	dialogs    native.Dialogs
+	system     system
+	filesOf    storage.DocumentID
+	files      *fyne.Container // to choose among the files of a document
+	outside    fyne.Window     // the preview's own; nil while it stands beside the list
+	doing      string          // what was begun last, for its progress
+	chosenFile struct {
+		of   storage.DocumentID
+		file state.File
+	}
+	far    map[storage.DocumentID]storage.Document // marked ones that the list does not hold
+	beside *fyne.Container                         // the fields over the preview
+	layer  *fyne.Container                         // lists of typed fields float here
+	root   *fyne.Container
 }
 
 // system is what other programs do with files; a test puts in its own.
@@ -69,7 +76,9 @@ func newDocumentsPage(w *Window) *documentsPage {
 	p.note = newNoteLine(w)
 	p.fields = newDocumentFields(w, p)
 	p.upload = newUploadForm(w, p)
-	p.beside = container.New(layout.NewBorderLayout(p.fields.root, nil, nil, nil), p.fields.root, p.pane.object())
+	p.files = container.NewHBox()
+	top := container.New(widgets.Lines{}, p.fields.root, container.New(widgets.Inset{Left: look.Gap, Right: look.Gap}, p.files))
+	p.beside = container.New(layout.NewBorderLayout(top, nil, nil, nil), top, p.pane.object())
 	p.listPage = newListPage(w, w.desk.Documents, pageSpec[storage.Document]{
 		name: "documents", sort: "received", columns: documentColumns(say), share: 0.525,
 		cell:   func(d storage.Document, col int) widgets.Cell { return w.documentCell(d, col) },
@@ -90,6 +99,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 		p.upload.root, p.note.root, p.listPage.root), p.layer)
 	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer(); w.rested() }
 	w.desk.Filing.Going = p.going
+	p.files.Hide()
 	p.fields.show(nil)
 	return p
 }
@@ -165,11 +175,14 @@ func (p *documentsPage) chosen() {
 		if among := slices.ContainsFunc(docs, func(m storage.Document) bool { return m.ID == d.ID }); !among && len(docs) > 0 {
 			d = docs[0] // its mark was taken off: the fields speak of others
 		}
-		file = p.w.desk.Filing.Look(d)
+		if file = p.w.desk.Filing.Look(d); p.chosenFile.of == d.ID && len(docs) == 1 {
+			file = p.chosenFile.file // another of its files is looked at
+		}
 	} else if p.grid.Selected() >= 0 {
 		file = p.w.desk.Preview.File() // it is being read
 	}
 	p.w.desk.Preview.Show(file)
+	p.offerFiles(docs)
 	count := ""
 	if p.list.Loaded() {
 		count = p.w.Words.Count("count.documents", p.list.Len())

@@ -128,18 +128,20 @@ func (b *postbag) choose(row int) {
 	b.until("it is read", func() bool { return b.desk.MailLook.Mail.ID != 0 })
 }
 
-// tap presses the button with a label that is to be seen.
-func (b *postbag) tap(label string) {
-	b.t.Helper()
+func (b *postbag) tap(label string) { b.t.Helper(); b.tapped(label) }
+
+// tapped presses the button with a label that is to be seen.
+func (s *screen) tapped(label string) {
+	s.t.Helper()
 	found := false
-	walk(b.Fyne().Content(), func(o fyne.CanvasObject) {
+	walk(s.Fyne().Content(), func(o fyne.CanvasObject) {
 		if button, ok := o.(*widget.Button); ok && button.Text == label && !found && !button.Disabled() {
 			found = true
 			button.OnTapped()
 		}
 	})
 	if !found {
-		b.t.Fatalf("there is no button %q in:\n%s", label, b.reads())
+		s.t.Fatalf("there is no button %q in:\n%s", label, s.reads())
 	}
 }
 

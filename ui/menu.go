@@ -31,6 +31,7 @@ func (w *Window) menu() *fyne.MainMenu {
 	}
 	view.Items = append(view.Items, fyne.NewMenuItemSeparator(),
 		item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }),
+		item("menu.detach", shortcut(fyne.KeyF9), w.onDocuments((*documentsPage).detach)),
 		item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })))
 	view.Items = append(view.Items, w.mineItems(item)...)
 	bar := fyne.NewMainMenu(

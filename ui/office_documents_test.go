@@ -25,6 +25,7 @@ type shelf struct {
 	names  []string
 	undos  int
 	err    error
+	beside map[storage.DocumentID][]storage.DocumentFile
 	again  []storage.SecondPlace
 	second map[storage.DocumentID][]storage.SecondPlace
 	file   string // what every document holds
@@ -43,6 +44,14 @@ func (s *shelf) OpenDocument(context.Context, storage.DocumentID) (*os.File, err
 		return nil, os.ErrNotExist
 	}
 	return os.Open(filepath.Clean(s.file))
+}
+
+func (s *shelf) DocumentFiles(_ context.Context, id storage.DocumentID) ([]storage.DocumentFile, error) {
+	return s.beside[id], nil
+}
+
+func (s *shelf) OpenDocumentFile(_ context.Context, f storage.DocumentFile) (*os.File, error) {
+	return os.Open(f.Path)
 }
 
 func (s *shelf) DocumentPath(_ context.Context, id storage.DocumentID) (string, error) {

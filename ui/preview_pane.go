@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"image"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -22,10 +23,11 @@ type previewPane struct {
 	preview  *state.Preview
 	view     *widgets.Preview
 	password *widget.Entry
-	shown    string // key and number of what was shown last
-	hint     string // key of the sentence where no file is chosen
-	unlocks  bool   // a password was given and is being tried
-	onOpened func() // it was the right one; nil: nothing
+	shown    string      // key and number of what was shown last
+	hint     string      // key of the sentence where no file is chosen
+	unlocks  bool        // a password was given and is being tried
+	onOpened func()      // it was the right one; nil: nothing
+	painted  *image.RGBA // the picture that is seen
 }
 
 // newPreviewPane binds a preview; hint is the key of what it says while nothing
@@ -43,9 +45,16 @@ func newPreviewPane(w *Window, p *state.Preview, hint string) *previewPane {
 	v.view = widgets.NewPreview(container.New(layout.NewBorderLayout(nil, nil, nil, button), button,
 		container.New(widgets.Inset{Right: look.Gap}, v.password)))
 	v.view.OnFit, v.view.OnFlip, v.view.OnZoom, v.view.OnRotate = p.Fit, p.Flip, p.Magnify, p.Rotate
-	p.Changed = v.changed
-	v.changed()
+	v.view.OnWhole, v.view.OnWords = p.ZoomTo, p.TurnWords
+	v.attach()
 	return v
+}
+
+// attach makes the pane the one that shows the preview.
+func (v *previewPane) attach() {
+	v.preview.Changed = v.changed
+	v.view.Retell()
+	v.changed()
 }
 
 func (v *previewPane) object() fyne.CanvasObject { return v.view }
@@ -68,14 +77,21 @@ func (v *previewPane) changed() {
 		v.view.Say(v.w.sentence(p.Err()), false)
 	case p.Picture() != nil:
 		v.view.Paint(p.Picture(), p.Zoom(), fmt.Sprintf("%d/%d", p.Number()+1, p.Count()), p.Number() == 0, p.Number() >= p.Count()-1)
-		if at := fmt.Sprint(p.File().Key, "/", p.Number()); at != v.shown {
+		if at := fmt.Sprint(p.File().Key, "/", p.Number()); at != v.shown && p.Picture() != v.painted {
 			v.shown = at
 			v.view.Top()
 		}
+		v.painted = p.Picture()
 		if v.unlocks && v.onOpened != nil {
 			v.onOpened()
 		}
 		v.unlocks = false
+	case p.Words() && !p.Slow():
+		text := p.Text()
+		if strings.TrimSpace(text) == "" {
+			text = say("preview.notext")
+		}
+		v.view.Words(text, fmt.Sprintf("%d/%d", p.Number()+1, p.Count()), p.Number() == 0, p.Number() >= p.Count()-1)
 	case p.Letter() != nil:
 		v.letter(*p.Letter())
 	case p.Text() != "":

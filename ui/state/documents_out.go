@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -93,4 +94,42 @@ func createCopy(to, name string, within bool) (*os.File, error) {
 		}
 		name = fmt.Sprintf("%s (%d)%s", stem, n, ext)
 	}
+}
+
+// Look is a document as the preview reads it.
+func (f *Filing) Look(d storage.Document) File {
+	return fileOf(fmt.Sprint(d.ID, " ", d.SHA256), d.Name, func(ctx context.Context) (*os.File, error) { return f.shelf.OpenDocument(ctx, d.ID) })
+}
+
+// LookAt is one file of a document as the preview reads it.
+func (f *Filing) LookAt(d storage.DocumentID, file storage.DocumentFile) File {
+	return fileOf(fmt.Sprint(d, " ", file.SHA256), path.Base(file.Path), func(ctx context.Context) (*os.File, error) {
+		return f.shelf.OpenDocumentFile(ctx, file)
+	})
+}
+
+func fileOf(key, name string, open func(context.Context) (*os.File, error)) File {
+	return File{Key: key, Name: name, Open: func(ctx context.Context) (io.ReadCloser, int64, error) {
+		file, err := open(ctx)
+		if err != nil {
+			return nil, 0, err
+		}
+		info, err := file.Stat()
+		if err != nil {
+			return nil, 0, errors.Join(err, file.Close())
+		}
+		return file, info.Size(), nil
+	}}
+}
+
+// Files reads the files of a document, the one that it shows first. A newer
+// question beats an older one.
+func (f *Filing) Files(id storage.DocumentID, then func([]storage.DocumentFile)) {
+	f.reads.ask("files", func(ctx context.Context) func() {
+		list, err := f.shelf.DocumentFiles(ctx, id)
+		if err != nil {
+			return nil // the preview says what is wrong
+		}
+		return func() { then(list) }
+	})
 }

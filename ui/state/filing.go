@@ -17,6 +17,8 @@ type Shelf interface {
 	Clients(context.Context) ([]storage.Client, error)
 	Symbols(context.Context) ([]storage.Symbol, error)
 	OpenDocument(context.Context, storage.DocumentID) (*os.File, error)
+	DocumentFiles(context.Context, storage.DocumentID) ([]storage.DocumentFile, error)
+	OpenDocumentFile(context.Context, storage.DocumentFile) (*os.File, error)
 	DocumentPath(context.Context, storage.DocumentID) (string, error)
 	Place(context.Context, []storage.DocumentID, storage.Revision) (storage.Done, error)
 	PreviousYear(context.Context, []storage.DocumentID) (storage.Done, error)
@@ -240,19 +242,4 @@ func (f *Filing) Upload(files []LocalFile, to storage.Upload, then func(Outcome)
 		o.Uploaded, o.Done, o.Err = f.shelf.Upload(ctx, bodies, to)
 		return
 	}, then)
-}
-
-// Look is a document as the preview reads it.
-func (f *Filing) Look(d storage.Document) File {
-	return File{Key: fmt.Sprint(d.ID, " ", d.SHA256), Name: d.Name, Open: func(ctx context.Context) (io.ReadCloser, int64, error) {
-		file, err := f.shelf.OpenDocument(ctx, d.ID)
-		if err != nil {
-			return nil, 0, err
-		}
-		info, err := file.Stat()
-		if err != nil {
-			return nil, 0, errors.Join(err, file.Close())
-		}
-		return file, info.Size(), nil
-	}}
 }

@@ -39,7 +39,7 @@ var (
 
 // Bounds of zoom, of text in bytes, and of a page's width in pixels.
 const (
-	leastZoom, mostZoom = 0.5, 4.0
+	leastZoom, mostZoom = 0.2, 4.0
 	longestText         = 256 << 10
 	widestPage          = 4000
 )
@@ -81,6 +81,7 @@ type wish struct {
 	rotation int
 	fit      int     // pixels between the edges
 	zoom     float64 // 1 fits
+	words    bool    // the text of the page instead of its picture
 }
 
 // order is a wish on its way.
@@ -145,7 +146,7 @@ func (p *Preview) Show(f File) {
 	if f.Key == p.wish.file.Key {
 		return
 	}
-	p.wish.file, p.wish.number, p.wish.rotation = f, 0, 0
+	p.wish.file, p.wish.number, p.wish.rotation, p.wish.words = f, 0, 0, false
 	p.count, p.picture, p.text, p.letter, p.err = 0, nil, "", nil, nil
 	p.ask()
 }
@@ -284,7 +285,11 @@ func (p *Preview) draw(ctx context.Context, o order, at *opened) {
 	default:
 		password = at.password
 		count = at.doc.Count()
-		picture, text, err = page(ctx, at.doc, o.wish)
+		if o.words {
+			text, err = at.doc.Text(ctx, min(o.number, count-1))
+		} else {
+			picture, text, err = page(ctx, at.doc, o.wish)
+		}
 	}
 	if ctx.Err() != nil {
 		return // somebody wants something else by now

@@ -155,3 +155,19 @@ func TestLongTextIsCutBetweenCharacters(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}
 }
+
+func TestTheWordsOfAPageCanBeCopied(t *testing.T) {
+	v, th := previewOf(t, &paper{})
+	v.TurnWords() // of nothing
+	v.Show(content("a", "%PDF-1.7"))
+	th.until("drawn", func() bool { return v.Picture() != nil })
+	v.TurnWords()
+	th.until("read", func() bool { return v.Text() == "Rechnung 4711" && v.Picture() == nil && v.Words() })
+	v.TurnWords()
+	th.until("drawn again", func() bool { return v.Picture() != nil && !v.Words() })
+	v.TurnWords()
+	v.Show(content("b", "%PDF-1.7"))
+	th.until("another file begins as a picture", func() bool { return v.Picture() != nil && !v.Words() })
+	v.ZoomTo(0.5)
+	th.until("half as wide", func() bool { return v.Picture().Bounds().Dx() == 250 })
+}

@@ -24,11 +24,16 @@ type Preview struct {
 	OnFlip   func(by int)
 	OnZoom   func(by float64) // factor; 0 fits the width
 	OnRotate func(by int)     // quarters, clockwise
+	OnWhole  func(zoom float64)
+	OnWords  func() // the page as text that can be copied, or as a picture again
 
-	zoom  float32
-	ratio float32 // height by width of the page
-	fit   float32 // width that a page has at zoom 1
-	told  int
+	zoom    float32
+	ratio   float32 // height by width of the page
+	fit     float32 // width that a page has at zoom 1
+	told    int
+	worded  bool // text is that of a page
+	turning bool // a page was turned by the wheel and is not seen yet
+	foot    bool // the next page is shown from its foot
 
 	picture  *canvas.Image
 	paper    *fyne.Container
@@ -53,9 +58,9 @@ func NewPreview(below fyne.CanvasObject) *Preview {
 	p := &Preview{zoom: 1, ratio: 1.414}
 	p.picture = &canvas.Image{FillMode: canvas.ImageFillStretch}
 	p.paper = container.New(&paperLayout{p}, p.picture)
-	p.page = container.NewScroll(p.paper)
+	p.page = container.NewScroll(newSheet(p))
 	p.text = widget.NewLabel("")
-	p.text.Wrapping = fyne.TextWrapWord
+	p.text.Wrapping, p.text.Selectable = fyne.TextWrapWord, true
 	p.head = container.New(Lines{Gap: 2})
 	p.letters = container.NewVScroll(container.New(Inset{Top: look.Gap, Right: look.Gap}, container.New(Lines{Gap: look.Gap}, p.head, p.text)))
 	p.sentence = widget.NewLabel("")
@@ -75,16 +80,22 @@ func NewPreview(below fyne.CanvasObject) *Preview {
 	}
 	flip := func(by int) func() { return func() { p.OnFlip(by) } }
 	zoom := func(by float64) func() { return func() { p.OnZoom(by) } }
+	p.OnWhole, p.OnWords = func(float64) {}, func() {}
 	p.OnFit, p.OnFlip, p.OnZoom, p.OnRotate = func(int) {}, func(int) {}, func(float64) {}, func(int) {}
 	p.back, p.next = tool(theme.NavigateBackIcon(), flip(-1)), tool(theme.NavigateNextIcon(), flip(1))
 	p.tools = container.NewHBox(p.back, container.NewCenter(p.number), p.next, layout.NewSpacer(),
-		tool(theme.ZoomFitIcon(), zoom(0)), tool(theme.NewThemedResource(turnIcon), func() { p.OnRotate(1) }),
+		tool(theme.FileTextIcon(), func() { p.OnWords() }), tool(theme.NewThemedResource(wideIcon), zoom(0)),
+		tool(theme.ZoomFitIcon(), func() { p.OnWhole(p.whole()) }), tool(theme.NewThemedResource(turnIcon), func() { p.OnRotate(1) }),
 		tool(theme.ZoomOutIcon(), zoom(1/1.25)), tool(theme.ZoomInIcon(), zoom(1.25)))
 	p.bar = container.NewVBox(NewGround(look.Line, fyne.NewSize(1, 1)), p.tools)
 	p.bar.Hide()
 	p.ExtendBaseWidget(p)
 	return p
 }
+
+// wideIcon is a page between two edges; the toolkit has none.
+var wideIcon = fyne.NewStaticResource("wide.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">`+
+	`<path fill="#000" d="M3 4h2v16H3zM19 4h2v16h-2zM10 8l-4 4 4 4v-3h4v3l4-4-4-4v3h-4z"/></svg>`))
 
 // turnIcon is an arrow that turns clockwise; the toolkit has none.
 var turnIcon = fyne.NewStaticResource("turn.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">`+
@@ -147,6 +158,16 @@ func (p *Preview) Letter(title string, fields [][2]string, text string) {
 	p.only(p.letters)
 }
 
+// Words shows the text of a page, between the tools of the page.
+func (p *Preview) Words(text, pages string, first, last bool) {
+	p.worded = true
+	p.number.Set(pages, Style{Align: fyne.TextAlignCenter})
+	enable(p.back, !first)
+	enable(p.next, !last)
+	p.Write(text)
+	p.worded = false
+}
+
 // Say shows a sentence instead, and below it what [NewPreview] was given.
 func (p *Preview) Say(sentence string, below bool) {
 	if p.sentence.Text != sentence {
@@ -159,10 +180,17 @@ func (p *Preview) Say(sentence string, below bool) {
 }
 
 // Top scrolls to the top of the page.
-func (p *Preview) Top() { p.page.ScrollToTop() }
+func (p *Preview) Top() {
+	p.page.ScrollToTop()
+	if p.foot {
+		p.page.ScrollToBottom()
+	}
+	p.foot, p.turning = false, false
+}
 
 // only shows one of the ways.
 func (p *Preview) only(o fyne.CanvasObject) {
+	p.turning = p.turning && o == fyne.CanvasObject(p.page)
 	for _, way := range []fyne.CanvasObject{p.page, p.letters, p.centre} {
 		if way == o && !way.Visible() {
 			way.Show()
@@ -171,7 +199,7 @@ func (p *Preview) only(o fyne.CanvasObject) {
 			way.Hide()
 		}
 	}
-	if pages := o == fyne.CanvasObject(p.page); pages != p.bar.Visible() {
+	if pages := o == fyne.CanvasObject(p.page) || p.worded && o == fyne.CanvasObject(p.letters); pages != p.bar.Visible() {
 		p.bar.Hidden = !pages
 		p.Refresh()
 	}
