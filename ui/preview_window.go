@@ -28,6 +28,7 @@ func (p *documentsPage) detach() {
 	w.SetContent(pane.object())
 	w.SetPadded(false)
 	w.Canvas().SetOnTypedKey(p.w.key)
+	w.Canvas().AddShortcut(shortcut(fyne.KeyF9), func(fyne.Shortcut) { p.detach() })
 	w.SetOnClosed(func() {
 		p.w.Memory.Keep(memoryPreview, w.Canvas().Size())
 		p.outside = nil
