@@ -74,13 +74,20 @@ func TestBombsEndSoonWithAReason(t *testing.T) {
 		"winmail.dat bomb":   multipart(inBase64("application/ms-tnef", "winmail.dat", winmail("a", "b")+strings.Repeat(attribute(2, 0x9002, ""), 200000))),
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
-			d := decideMail(raw, func(f *facts) {
-				for _, p := range flatten(f.message.Parts) {
-					insideZIP(p.part)
+			var d storage.Delivery
+			took := time.Hour
+			for range 3 { // others use the machine too
+				start := time.Now()
+				d = decideMail(raw, func(f *facts) {
+					for _, p := range flatten(f.message.Parts) {
+						insideZIP(p.part)
+					}
+				})
+				if took = min(took, time.Since(start)); took <= slowdown*2*time.Second {
+					break
 				}
-			})
-			if took := time.Since(start); took > slowdown*2*time.Second {
+			}
+			if took > slowdown*2*time.Second {
 				t.Errorf("took %v", took)
 			}
 			reason := d.Reason

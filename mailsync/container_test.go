@@ -48,6 +48,9 @@ func TestWhatOutlookWraps(t *testing.T) {
 		"a signed mail of text":  {multipart(inBase64("application/pkcs7-mime", "smime.p7m", signedData("Content-Type: text/plain\r\n\r\nx"))), "no-attachment: smime.p7m ignored container"},
 		"resources of a Mac":     {multipart(attached("r.pdf", "%PDF-1.4 ok"), inBase64("application/octet-stream", "._r.pdf", "\x00\x05\x16\x07\x00\x02")), "r.pdf filed, ._r.pdf ignored apple-double"},
 		"both halves of a Mac":   {multipart(inBase64("application/applefile", "r", appleSingle("%PDF-1.4 ok\r"))), "r ignored container, r filed"},
+		"an encrypted file":      {multipart(inBase64("application/octet-stream", "geheim.p7m", envelopedData)), "geheim.p7m failed not-pdf"},
+		"PGP beside a clear PDF": {strings.Replace(multipart(attached("r.pdf", "%PDF-1.4 ok"), attached("x.asc", "x")), "mixed", "encrypted", 1), "encrypted-mail: r.pdf filed, x.asc failed encrypted-mail"},
+		"an encrypted mail":      {alone(inBase64("application/pkcs7-mime", "smime.p7m", envelopedData)), "encrypted-mail: smime.p7m failed encrypted-mail"},
 		"a winmail.dat as octet": {multipart(inBase64("application/octet-stream", "att1.dat", winmail("r.pdf", "%PDF-1.4 ok\r"))), "att1.dat ignored container, r.pdf filed"},
 	} {
 		if got := described(decideMail(c.raw, nil)); got != c.want {
@@ -55,6 +58,11 @@ func TestWhatOutlookWraps(t *testing.T) {
 		}
 	}
 }
+
+func alone(p piece) string { return "Subject: x\n" + p.head + "\n\n" + p.text + "\n" }
+
+// envelopedData begins like CMS that is encrypted (RFC 5652 section 6).
+const envelopedData = "\x30\x82\x02\x7a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0\x82\x02\x6b\x30\x82\x02\x67\x02\x01\x00"
 
 // signedData is an opaque CMS signature (RFC 5652) around content, in indefinite lengths, as far as a reader looks.
 func signedData(content string) string {

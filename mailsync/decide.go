@@ -135,7 +135,10 @@ func (f facts) delivery(r Recipient, parts []flatPart) storage.Delivery {
 	left := 0
 	for _, p := range parts {
 		a := f.unlocked(r.Known.Client, f.attachment(p))
-		if d.Reason != "" && d.Reason != f.overLimit() && a.Outcome != storage.OutcomeIgnored {
+		switch {
+		case d.Reason == "" || d.Reason == f.overLimit() || a.Outcome == storage.OutcomeIgnored:
+		case d.Reason == storage.ReasonEncryptedMail && a.Outcome == storage.OutcomeFiled: // sent in clear beside it
+		default:
 			a.Outcome, a.Reason = storage.OutcomeFailed, d.Reason
 		}
 		if a.Outcome != storage.OutcomeIgnored {
@@ -227,7 +230,7 @@ var ignoredTypes = map[string]storage.Reason{
 	"application/pkcs7-signature": storage.IgnoredSignature, "application/x-pkcs7-signature": storage.IgnoredSignature,
 	"application/pgp-signature": storage.IgnoredSignature, "application/pgp-keys": storage.IgnoredSignature,
 	"application/pgp-encrypted": storage.IgnoredSignature, // the version part of RFC 3156, never the content
-	"application/applefile":     storage.IgnoredAppleDouble, "application/ics": storage.IgnoredCalendar,
+	typeAppleDouble:             storage.IgnoredAppleDouble, "application/ics": storage.IgnoredCalendar,
 	"text/calendar": storage.IgnoredCalendar, "text/rfc822-headers": storage.IgnoredReceipt,
 	"message/disposition-notification": storage.IgnoredReceipt, "message/delivery-status": storage.IgnoredReceipt,
 	"message/global-delivery-status": storage.IgnoredReceipt,
@@ -245,13 +248,14 @@ func (f facts) ignored(p flatPart, kind string) storage.Reason {
 	if p.part.Opened != "" {
 		return storage.IgnoredContainer
 	}
-	for _, t := range []string{p.part.Type, kind} {
-		if reason := ignoredTypes[t]; reason != "" {
-			return reason
-		}
+	if reason := ignoredTypes[p.part.Type]; reason != "" {
+		return reason
 	}
-	if strings.EqualFold(p.part.Name, "smime.p7s") {
+	switch {
+	case strings.EqualFold(p.part.Name, "smime.p7s"):
 		return storage.IgnoredSignature
+	case kind == typeAppleDouble:
+		return storage.IgnoredAppleDouble
 	}
 	if bodyName.MatchString(p.part.Name) && strings.HasPrefix(p.part.Type, "text/") {
 		return storage.IgnoredText

@@ -18,6 +18,9 @@ import (
 // recognised by its root element, whatever it was declared as.
 const TypeEInvoice = "application/x-einvoice+xml"
 
+// typeAppleDouble is the resource half of a file of a Mac (RFC 1740).
+const typeAppleDouble = "application/applefile"
+
 // fileType is what a part is by its content, else as it was declared.
 func fileType(p *mimewalk.Part) string {
 	switch {
@@ -30,7 +33,7 @@ func fileType(p *mimewalk.Part) string {
 	case isPDF(p):
 		return "application/pdf"
 	case bytes.HasPrefix(p.Head, []byte{0x00, 0x05, 0x16, 0x07}):
-		return "application/applefile" // the resource half alone, however it was declared
+		return typeAppleDouble // the resource half alone, however it was declared
 	case len(p.Head) == 0:
 		return p.Type
 	}
@@ -40,6 +43,10 @@ func fileType(p *mimewalk.Part) string {
 	found, _, err := mime.ParseMediaType(mimetype.Detect(p.Head).String())
 	if err != nil || found == "application/octet-stream" {
 		return p.Type
+	}
+	// Every CMS content looks like a signature to the detector.
+	if found == "application/pkcs7-signature" && !strings.Contains(p.Type, "signature") {
+		return "application/pkcs7-mime"
 	}
 	// Plain text says little; what the sender declared says more (text/calendar, message/…).
 	if found == "text/plain" && p.Type != "application/octet-stream" {

@@ -51,3 +51,23 @@ func TestAttachmentsAreNotCopied(t *testing.T) {
 		t.Errorf("parts %q", outline(m))
 	}
 }
+
+// A winmail.dat is decoded once, and its files are not copied out of it.
+func TestFilesInContainersAreNotCopied(t *testing.T) {
+	big := &made{subject: "groß", from: "A", files: []madeFile{{name: "a.bin", data: make([]byte, 20<<20)}}}
+	for name, file := range map[string][]byte{"winmail.dat": big.tnef(t), "x.msg": big.msg(t, 4096)} {
+		raw := []byte("Content-Type: application/octet-stream; name=" + name + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+			lines(base64.StdEncoding.EncodeToString(file), 76, "\r\n"))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		m := Walk(raw, Limits{})
+		runtime.ReadMemStats(&after)
+		most := uint64(len(file)) * 5 / 4
+		if name == "x.msg" {
+			most += uint64(len(file)) // its sectors are written backwards, so they have to be joined
+		}
+		if n := after.TotalAlloc - before.TotalAlloc; n > most || len(m.Parts[0].Nested) != 1 {
+			t.Errorf("%s: %d bytes on the heap for a file of %d bytes; parts %q", name, n, len(file), outline(m))
+		}
+	}
+}

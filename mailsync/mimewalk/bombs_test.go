@@ -74,12 +74,11 @@ func TestBombsEndSoonAndSaySo(t *testing.T) {
 		"8 MB of encoded words":           repeated("Content-Type: multipart/x\r\nSubject: ", "=?utf-8?q?", 8*mb),
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
-			m := Walk(raw, Limits{})
-			m.Header.Text("Subject")
-			if d := time.Since(start); d > slowdown*2*time.Second {
-				t.Errorf("took %v", d)
-			}
+			var m *Message
+			soon(t, func() {
+				m = Walk(raw, Limits{})
+				m.Header.Text("Subject")
+			})
 			if m.Limit == "" && len(m.Defects) == 0 && !strings.HasPrefix(name, "harmless") {
 				t.Error("neither a limit nor a defect")
 			}
@@ -90,15 +89,30 @@ func TestBombsEndSoonAndSaySo(t *testing.T) {
 	}
 }
 
+// soon wants f to end in two seconds; others use the machine too, so it has three tries.
+func soon(t *testing.T, f func()) {
+	t.Helper()
+	for tries := 1; ; tries++ {
+		start := time.Now()
+		f()
+		took := time.Since(start)
+		if took <= slowdown*2*time.Second {
+			return
+		}
+		if tries == 3 {
+			t.Errorf("took %v", took)
+			return
+		}
+	}
+}
+
 func TestAddressAndDateBombsEndSoon(t *testing.T) {
 	for _, unit := range []string{`"`, "(", "<", "@", "a@", "a@b,", "=?", "=?utf-8?q?=40?=", ")(", `\"`, `"@`, "é@é "} {
-		start := time.Now()
 		value := strings.Repeat(unit, (1<<20)/len(unit))
-		Addresses(value)
-		ParseDate(value)
-		if d := time.Since(start); d > slowdown*2*time.Second {
-			t.Errorf("%q repeated took %v", unit, d)
-		}
+		soon(t, func() {
+			Addresses(value)
+			ParseDate(value)
+		})
 	}
 }
 

@@ -125,8 +125,8 @@ func (s *cfbSpace) at(n uint32) []byte {
 // take returns size bytes of a chain, fewer if it ends sooner. What lies in one piece is not copied.
 func (c *cfb) take(s *cfbSpace, start uint32, size uint64) []byte {
 	want := int(min(size, uint64(c.room)))
-	var joined []byte
-	from, to := int64(0), int64(0) // the piece that is not joined yet
+	var pieces [][]byte
+	end := int64(-1) // of the last piece
 	got, n := 0, start
 	for ; got < want && n < cfbLastSector; n = s.next(n) {
 		b := s.at(n)
@@ -135,19 +135,20 @@ func (c *cfb) take(s *cfbSpace, start uint32, size uint64) []byte {
 			break
 		}
 		at := int64(n) * int64(s.sector)
-		if at != to || got == 0 {
-			joined = append(joined, s.data[from:to]...)
-			from = at
+		if last := len(pieces) - 1; at == end {
+			pieces[last] = pieces[last][:len(pieces[last])+len(b)]
+		} else {
+			pieces = append(pieces, b)
 		}
-		to = at + int64(len(b))
+		end = at + int64(len(b))
 		got += len(b)
 	}
 	c.room -= got
 	c.broken = c.broken || got < want && n != cfbChainEnd
-	if joined == nil {
-		return s.data[from:to:to]
+	if len(pieces) == 1 {
+		return slices.Clip(pieces[0])
 	}
-	return append(joined, s.data[from:to]...)
+	return slices.Concat(pieces...)
 }
 
 // readDirectory reads all entries and puts them under their storages, each under one only.

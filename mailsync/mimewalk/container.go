@@ -113,7 +113,7 @@ func (s *scope) openSMIME(p *Part, depth int) {
 	s.w.decoded += int64(len(content))
 	switch {
 	case kind == cmsEnveloped || kind == cmsUnreadable && p.sealed:
-		s.w.msg.Encrypted = s.w.msg.Encrypted || !s.forwarded
+		s.w.msg.Encrypted = s.w.msg.Encrypted || p.whole && !s.forwarded
 	case kind == cmsCompressed && len(content) == room:
 		s.w.hit(LimitSize, defectPacked)
 	case kind != cmsUnreadable && content != nil:

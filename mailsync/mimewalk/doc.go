@@ -7,12 +7,13 @@
 // Words: a message is raw bytes with a header and a body. An entity is a node of its MIME tree; a leaf is an entity
 // without children. A leaf is either body text, which goes into Message.Text, or a Part: something that a person may
 // have attached. A container is a Part with a message or files inside (a forwarded message, an opaque S/MIME
-// signature); what is inside stands in its Nested.
+// signature, winmail.dat, a .msg of Outlook, a file packed for a Mac); what is inside stands in its Nested.
 //
 // Promises:
 //   - Every leaf that is not body text has exactly one Part, in the order of the mail.
 //   - The bytes of a Part are those that were attached: the transfer encoding is undone, the charset never touched.
 //   - Work is bounded by Limits; time grows with the size of the mail, not with what it says. Large attachments are
-//     not copied: a Part refers to the raw bytes and decodes them again when it is opened.
+//     not copied: a Part refers to the raw bytes and decodes them again when it is opened. Only a container that is
+//     transfer encoded is decoded as a whole, once; what is inside refers to that.
 //   - The package is pure: no files, no network, no clock, no goroutines.
 package mimewalk

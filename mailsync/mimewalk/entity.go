@@ -3,6 +3,8 @@ package mimewalk
 import (
 	"bytes"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const octetStream = "application/octet-stream"
@@ -141,7 +143,8 @@ func baseName(name string) string {
 	}
 	name = strings.TrimSpace(name[strings.LastIndexAny(name, `/\`)+1:])
 	if len(name) > maxFileName {
-		name = strings.ToValidUTF8(name[len(name)-maxFileName:], "") // the end has the extension
+		const kept = maxFileName * 9 / 10                                      // a cut can denormalise, and normalising make a name longer
+		name = norm.NFC.String(strings.ToValidUTF8(name[len(name)-kept:], "")) // the end has the extension
 	}
 	return name
 }

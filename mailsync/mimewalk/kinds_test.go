@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // RFC 2046 section 5.1.5: what says nothing in a digest is a message.
@@ -88,6 +90,16 @@ func TestHTMLIsReadable(t *testing.T) {
 	} {
 		if m := Walk([]byte("Content-Type: text/html\r\n\r\n"+html), Limits{}); m.Text != want {
 			t.Errorf("%s gives %q, want %q", html, m.Text, want)
+		}
+	}
+}
+
+// Found by fuzzing: cutting a long name parted a character from its accents.
+func TestACutNameStaysNormal(t *testing.T) {
+	for _, unit := range []string{"\u0303", "e\u0301", "\u0303\u0323", "ä", "x"} {
+		name := baseName(strings.Repeat(unit, 2000))
+		if !norm.NFC.IsNormalString(name) || len(name) > maxFileName || baseName(name) != name || name == "" {
+			t.Errorf("%q gives a name of %d bytes, normal %t", unit, len(name), norm.NFC.IsNormalString(name))
 		}
 	}
 }

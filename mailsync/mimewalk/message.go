@@ -85,6 +85,7 @@ type Part struct {
 	unclosed bool // the message ended where a delimiter was due
 	sealed   bool // declared as encrypted S/MIME
 	apple    bool // declared as MacBinary
+	whole    bool // all that its message has
 }
 
 // Values of Part.Container.

@@ -51,6 +51,7 @@ type entity struct {
 	depth       int
 	outer       []string // boundaries of the multiparts around it
 	cutOff      bool     // the message ended where a delimiter was due
+	whole       bool     // it is all that the message has
 }
 
 // message reads a whole message into the scope. cutOff tells that no delimiter line ends it.
@@ -65,7 +66,7 @@ func (s *scope) message(b []byte, cutOff bool, depth int) {
 		s.multipart(root)
 		return
 	}
-	root.path = "1"
+	root.path, root.whole = "1", true
 	s.leaf(root)
 }
 
@@ -153,7 +154,7 @@ func (s *scope) leaf(e *entity) {
 func (s *scope) part(e *entity) *Part {
 	p := &Part{
 		Path: s.prefix + e.path, Name: e.name, Type: e.mediaType, Disposition: e.disposition, ContentID: e.contentID,
-		Container: s.container, src: e.body, enc: e.enc, Truncated: e.cutOff && cutInside(e.enc, e.body), unclosed: e.cutOff,
+		Container: s.container, src: e.body, enc: e.enc, Truncated: e.cutOff && cutInside(e.enc, e.body), unclosed: e.cutOff, whole: e.whole,
 		sealed: strings.EqualFold(e.params.get("smime-type"), "enveloped-data"),
 	}
 	if e.enc == encUuencode {

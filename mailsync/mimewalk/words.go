@@ -151,9 +151,10 @@ func withoutComments(s, replacement string) string {
 	return out.String()
 }
 
-// cleanLine makes one line for people: control and format characters (bidirectional overrides among them) dropped.
+// cleanLine makes one line for people: control and format characters (bidirectional overrides among them) dropped, and
+// what they parted joined again.
 func cleanLine(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	return norm.NFC.String(strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t' || r == '\n':
 			return ' '
@@ -161,7 +162,7 @@ func cleanLine(s string) string {
 			return -1
 		}
 		return r
-	}, s))
+	}, s)))
 }
 
 func isBidi(r rune) bool {
