@@ -23,7 +23,7 @@ func p[T any](v T) *T { return &v }
 func wish() storage.Wish {
 	return storage.Wish{
 		Office:    storage.OfficeWish{Name: p("Kanzlei Muster"), Recipients: p([]string{"buero@kanzlei.at"})},
-		Mailbox:   storage.MailboxWish{Host: p("imap.kanzlei.at"), Username: p("belege"), PasswordEnv: p("BELEGPOST_IMAP_PASSWORD")},
+		Mailbox:   storage.MailboxWish{ServerWish: storage.ServerWish{Host: p("imap.kanzlei.at"), Username: p("belege"), PasswordEnv: p("BELEGPOST_IMAP_PASSWORD")}},
 		Addresses: storage.AddressesWish{Domain: p("belege.kanzlei.at")},
 		Clerks:    []storage.ClerkWish{{Name: "Anna"}},
 		Symbols:   []storage.SymbolWish{{Code: "ER", Name: p("Eingangsrechnungen")}, {Code: "ER-1", Name: p("Waren"), Main: p("ER")}},

@@ -28,24 +28,10 @@ type OfficeWish struct {
 	FileZIP    *bool     `toml:"file_zip"`
 }
 
-// MailboxWish wants [MailboxSettings]. PasswordEnv and PasswordFile say where
-// the password comes from; it is never part of a wish.
-type MailboxWish struct {
-	Host         *string   `toml:"host"`
-	Port         *int      `toml:"port"`
-	Security     *string   `toml:"security"`
-	CAFile       *string   `toml:"ca_file"`
-	Username     *string   `toml:"username"`
-	PasswordEnv  *string   `toml:"password_env"`
-	PasswordFile *string   `toml:"password_file"`
-	Folders      *[]string `toml:"folders"`
-	Since        *string   `toml:"since"`
-	AfterImport  *string   `toml:"after_import"`
-	NotifyOld    *bool     `toml:"notify_old"`
-}
-
-// SendingWish wants [SendingSettings].
-type SendingWish struct {
+// ServerWish wants what a mailbox and a sending account have in common.
+// PasswordEnv and PasswordFile say where the password comes from; it is never
+// part of a wish.
+type ServerWish struct {
 	Host         *string `toml:"host"`
 	Port         *int    `toml:"port"`
 	Security     *string `toml:"security"`
@@ -53,7 +39,21 @@ type SendingWish struct {
 	Username     *string `toml:"username"`
 	PasswordEnv  *string `toml:"password_env"`
 	PasswordFile *string `toml:"password_file"`
-	From         *string `toml:"from"`
+}
+
+// MailboxWish wants [MailboxSettings].
+type MailboxWish struct {
+	ServerWish
+	Folders     *[]string `toml:"folders"`
+	Since       *string   `toml:"since"`
+	AfterImport *string   `toml:"after_import"`
+	NotifyOld   *bool     `toml:"notify_old"`
+}
+
+// SendingWish wants [SendingSettings].
+type SendingWish struct {
+	ServerWish
+	From *string `toml:"from"`
 }
 
 // AddressesWish wants [AddressSettings]. Domain and Plus exclude each other:
@@ -136,24 +136,16 @@ func (w Wish) settings(set Settings, keychain bool) Settings {
 	take(&o.FileZIP, w.Office.FileZIP)
 	take(&o.MailLimit, w.Office.MailLimit)
 
-	take(&m.Host, w.Mailbox.Host)
-	take(&m.Port, w.Mailbox.Port)
-	take(&m.Security, w.Mailbox.Security)
-	take(&m.CAFile, w.Mailbox.CAFile)
-	take(&m.Username, w.Mailbox.Username)
+	w.Mailbox.take(serverTargets{&m.Host, &m.Port, &m.Security, &m.CAFile, &m.Username})
 	take(&m.Folders, w.Mailbox.Folders)
 	take(&m.Since, w.Mailbox.Since)
 	take(&m.AfterImport, w.Mailbox.AfterImport)
 	take(&m.NotifyOld, w.Mailbox.NotifyOld)
-	m.Secret = secretWish(m.Secret, w.Mailbox.PasswordEnv, w.Mailbox.PasswordFile, keychain, "mailbox")
+	m.Secret = w.Mailbox.secret(m.Secret, keychain, "mailbox")
 
-	take(&d.Host, w.Sending.Host)
-	take(&d.Port, w.Sending.Port)
-	take(&d.Security, w.Sending.Security)
-	take(&d.CAFile, w.Sending.CAFile)
-	take(&d.Username, w.Sending.Username)
+	w.Sending.take(serverTargets{&d.Host, &d.Port, &d.Security, &d.CAFile, &d.Username})
 	take(&d.From, w.Sending.From)
-	d.Secret = secretWish(d.Secret, w.Sending.PasswordEnv, w.Sending.PasswordFile, keychain, "sending")
+	d.Secret = w.Sending.secret(d.Secret, keychain, "sending")
 
 	take(&a.Token, w.Addresses.Token)
 	if w.Addresses.Domain != nil || w.Addresses.Plus != nil {
@@ -164,13 +156,29 @@ func (w Wish) settings(set Settings, keychain bool) Settings {
 	return set
 }
 
-// secretWish says where a password is to be found from now on. The name in
+// serverTargets are the settings of a server, to be written to.
+type serverTargets struct {
+	host                       *string
+	port                       *int
+	security, caFile, username *string
+}
+
+// take overwrites what the file says of a server.
+func (w ServerWish) take(to serverTargets) {
+	take(to.host, w.Host)
+	take(to.port, w.Port)
+	take(to.security, w.Security)
+	take(to.caFile, w.CAFile)
+	take(to.username, w.Username)
+}
+
+// secret says where the password is to be found from now on. The name in
 // the keychain is random, so that two data folders of one user do not share
 // it, and stays.
-func secretWish(ref SecretRef, env, file *string, keychain bool, what string) SecretRef {
+func (w ServerWish) secret(ref SecretRef, keychain bool, what string) SecretRef {
 	wish := SecretRef{Kept: KeptInEnv}
-	take(&wish.Env, env)
-	take(&wish.File, file)
+	take(&wish.Env, w.PasswordEnv)
+	take(&wish.File, w.PasswordFile)
 	switch {
 	case wish.Env == "" && wish.File == "":
 		return ref

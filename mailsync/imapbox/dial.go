@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"strconv"
 	"syscall"
 	"time"
@@ -55,30 +54,11 @@ func newDialer(c Config) (*dialer, error) {
 	default:
 		return nil, wrong("security", fmt.Errorf("unknown security %q", string(c.Security)))
 	}
-	roots, err := authorities(c.CAFile)
+	config, err := watch.TLS(c.Host, c.CAFile)
 	if err != nil {
 		return nil, wrong("ca_file", err)
 	}
-	return &dialer{c, &tls.Config{ServerName: c.Host, RootCAs: roots, MinVersion: tls.VersionTLS12}}, nil
-}
-
-// authorities are the system's and those in file.
-func authorities(file string) (*x509.CertPool, error) {
-	if file == "" {
-		return nil, nil // the system's
-	}
-	pem, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("read certificate authority: %w", err)
-	}
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool()
-	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("read certificate authority: no PEM certificate in %s", file)
-	}
-	return roots, nil
+	return &dialer{c, config}, nil
 }
 
 // open connects and signs in. call ends the connecting; life ends the session

@@ -3,12 +3,10 @@ package notify
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +44,7 @@ type conn struct {
 
 // connect dials, encrypts and signs in. Errors are *Problem, or the context's.
 func connect(ctx context.Context, a account) (*conn, error) {
-	config, err := a.tlsConfig()
+	config, err := watch.TLS(a.Host, a.CAFile)
 	if err != nil {
 		return nil, &Problem{Kind: KindAccount, Host: a.Host, Err: err}
 	}
@@ -149,25 +147,6 @@ func (l *login) Next([]byte) ([]byte, error) {
 		return []byte(l.password), nil
 	}
 	return nil, errors.New("the server asks for more than name and password")
-}
-
-// tlsConfig trusts the system's authorities and the extra one.
-func (a account) tlsConfig() (*tls.Config, error) {
-	config := &tls.Config{ServerName: a.Host, MinVersion: tls.VersionTLS12}
-	if a.CAFile == "" {
-		return config, nil
-	}
-	pem, err := os.ReadFile(a.CAFile)
-	if err != nil {
-		return nil, fmt.Errorf("read certificate authority: %w", err)
-	}
-	if config.RootCAs, err = x509.SystemCertPool(); err != nil {
-		config.RootCAs = x509.NewCertPool()
-	}
-	if !config.RootCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("read certificate authority: %s holds no certificate", a.CAFile)
-	}
-	return config, nil
 }
 
 func isLoopback(a net.Addr) bool {

@@ -64,6 +64,7 @@ func windowGerman() table {
 		"mailbox/unsupported":     "Der Mailserver {host} kann E-Mails nicht verschieben. Wählen Sie unter „Nach dem Import“ etwas anderes.",
 		"mailbox/config":          "Die Angaben zum Postfach auf {host} passen nicht zusammen; bitte unter Einstellungen, Postfach prüfen.",
 		"mailbox/config/security": "Ohne Verschlüsselung geht es nur zu diesem Computer selbst. Wählen Sie für {host} eine Verschlüsselung.",
+		"sending/none":            "Es ist noch kein Konto zum Senden eingerichtet; bitte unter Einstellungen, Versand eintragen. Ohne dieses Konto kann keine Test-E-Mail gesendet werden.",
 		"sending/account":         "Das Konto zum Senden ist nicht vollständig; bitte unter Einstellungen, Versand prüfen. Benachrichtigungen bleiben bis dahin liegen.",
 		"sending/content":         "Eine Datei für eine Benachrichtigung lässt sich nicht lesen; bitte wenden Sie sich an Ihre EDV.",
 	}
@@ -118,6 +119,7 @@ func windowEnglish() table {
 		"mailbox/unsupported":     "The mail server {host} cannot move mails. Choose something else under \"After the import\".",
 		"mailbox/config":          "The settings of the mailbox on {host} do not fit together; please check them under Settings, Mailbox.",
 		"mailbox/config/security": "Without encryption only this computer itself can be reached. Choose an encryption for {host}.",
+		"sending/none":            "No sending account has been set up yet; please enter it under Settings, Sending. Without it no test mail can be sent.",
 		"sending/account":         "The sending account is not complete; please check it under Settings, Sending. Notices wait until then.",
 		"sending/content":         "A file of a notice cannot be read; please ask your IT support.",
 	}

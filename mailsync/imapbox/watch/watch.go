@@ -8,6 +8,8 @@
 //	stop := watch.Context(ctx, w)
 //	defer stop()
 //
+// [TLS] is what both protocols ask of a server.
+//
 // It promises:
 //   - A Read that gets no byte for the limit fails, and so does a Write that
 //     gets rid of none. Traffic in either direction starts the limit anew, so a
