@@ -71,7 +71,7 @@ func (p program) commands() map[string]func(context.Context, []string) int {
 		"check":   func(ctx context.Context, args []string) int { return cli.Check(ctx, p.env, args) },
 		"upload":  func(ctx context.Context, args []string) int { return cli.Upload(ctx, p.env, args) },
 		"move":    func(ctx context.Context, args []string) int { return cli.Move(ctx, p.env, args) },
-		"resolve": func(ctx context.Context, args []string) int { return cli.Resolve(ctx, p.env, args) },
+		"resolve": func(ctx context.Context, args []string) int { return cli.Resolve(ctx, p.env, args, p.resolveTools) },
 		"backup":  func(ctx context.Context, args []string) int { return cli.Backup(ctx, p.env, args) },
 		"restore": func(ctx context.Context, args []string) int { return cli.Restore(ctx, p.env, args) },
 		"notices": func(ctx context.Context, args []string) int { return cli.Notices(ctx, p.env, args) },

@@ -20,6 +20,13 @@ func (p program) failedTools(s *storage.Store, m cli.Mailbox, viewer *pdf.Viewer
 	return state.FailedTools{Letters: letters{s}, Maker: maker{viewer}, Locks: p.locks(s, viewer), Again: decider{m.(box).service}}
 }
 
+// resolveTools wires the command "resolve"; the function ends what they started.
+func (p program) resolveTools(s *storage.Store) (state.FailedTools, func() error) {
+	m, closeBox := p.mailbox(s)
+	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
+	return p.failedTools(s, m, viewer), func() error { return errors.Join(closeBox(), viewer.Close()) }
+}
+
 // letters reads mails of the spool.
 type letters struct{ store *storage.Store }
 

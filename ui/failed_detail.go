@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 
@@ -34,6 +35,7 @@ type failedDetail struct {
 	below  fyne.CanvasObject // the preview, to stand below the list; nil without work
 	root   fyne.CanvasObject
 
+	asked     bool           // for the password of a PDF
 	extra     int            // files from outside that are listed
 	explained storage.Reason // was said in full for an attachment above already
 }
@@ -129,6 +131,23 @@ func (d *failedDetail) changed() {
 	}
 	d.form.refresh()
 	d.arrange()
+	locked := errors.Is(d.work.Err, state.ErrNeedsPassword)
+	if locked && !d.asked {
+		d.askPassword()
+	}
+	d.asked = locked
+}
+
+// askPassword puts the keyboard into the field of the preview that a locked PDF
+// waits for.
+func (d *failedDetail) askPassword() {
+	for _, a := range d.work.Open() {
+		if d.work.Ticked[a.ID] && d.work.IsLocked(a) {
+			d.view(d.work.File(a))
+			d.w.window.Canvas().Focus(d.pane.password)
+			return
+		}
+	}
 }
 
 // arrange gives everything its place again.

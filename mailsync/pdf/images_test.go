@@ -311,3 +311,27 @@ func FuzzReadJPEG(f *testing.F) {
 		}
 	})
 }
+
+// TestCMYKIsNotTurnedRound holds a JPEG of four colours as Photoshop and
+// ImageMagick write it: upside down.
+func TestCMYKIsNotTurnedRound(t *testing.T) {
+	v := newViewer(t, Config{})
+	file := testdata(t, "cmyk-adobe.jpg")
+	made := mustConvert(t, v, file)
+	mustBeSound(t, made)
+	if !bytes.Contains(made, file) {
+		t.Error("the JPEG is not in the PDF as it was")
+	}
+	drawn := mustDraw(t, mustOpen(t, v, made, ""), 0, Look{Width: 595})
+	at := func(x, y int) color.RGBA {
+		size := drawn.Bounds()
+		return drawn.RGBAAt(size.Dx()/2-60+x, size.Dy()/2-85+y) // 120 x 170 points in the middle
+	}
+	if c := at(10, 10); c.R < 200 || c.G > 60 || c.B > 60 {
+		t.Errorf("red is %v", c)
+	}
+	if c := at(110, 160); c.B < 100 || c.R > 80 || c.G > 80 {
+		t.Errorf("blue is %v", c)
+	}
+	wantPixels(t, drawn, map[image.Point]color.RGBA{{X: 50, Y: 50}: white})
+}

@@ -15,8 +15,9 @@ const helpGerman = `Belegpost bringt Belege, die per E-Mail kommen, in die Ablag
   belegpost move BELEG-NR …       ändert die Zuordnung
       --client NR --symbol ER --period 2026-03 --name NAME --remark TEXT --fiscal-year 2026 --force
   belegpost resolve IMPORT-NR     legt Anhänge von Hand ab oder erledigt ohne Ablage
-      --file TEIL,TEIL|all --client NR --symbol ER --period 2026-03 --name NAME --force --again
-      --dismiss advertising|duplicate|no-document|returned|other --remark TEXT
+      --file TEIL,TEIL|all --as-pdf --text --add DATEI --password-env VAR --password-file DATEI --locked
+      --client NR --symbol ER --period 2026-03 --name NAME --force --again
+      --dismiss advertising|duplicate|no-document|returned|other --remark TEXT | --reopen | --reprocess
   belegpost export --out datei.zip  Belege mit Liste; wählt aus wie „list documents“
   belegpost notices [--send|--drop]  zurückgehaltene Benachrichtigungen senden oder verwerfen
   belegpost inspect DATEI …       zeigt, was aus einer E-Mail würde
@@ -44,8 +45,9 @@ const helpEnglish = `Belegpost brings invoices that arrive by e-mail into the bo
   belegpost move DOCUMENT-NO …    changes the placement
       --client NO --symbol ER --period 2026-03 --name NAME --remark TEXT --fiscal-year 2026 --force
   belegpost resolve IMPORT-NO     files attachments by hand, or ends it without filing
-      --file PART,PART|all --client NO --symbol ER --period 2026-03 --name NAME --force --again
-      --dismiss advertising|duplicate|no-document|returned|other --remark TEXT
+      --file PART,PART|all --as-pdf --text --add FILE --password-env VAR --password-file FILE --locked
+      --client NO --symbol ER --period 2026-03 --name NAME --force --again
+      --dismiss advertising|duplicate|no-document|returned|other --remark TEXT | --reopen | --reprocess
   belegpost export --out file.zip   documents with a list; chooses like "list documents"
   belegpost notices [--send|--drop]  sends or drops notices that are held
   belegpost inspect FILE …        shows what would become of a mail

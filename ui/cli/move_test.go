@@ -15,10 +15,18 @@ import (
 	"time"
 
 	"belegpost/storage"
+	"belegpost/ui/state"
 )
 
 // command is one of the commands about documents.
 type command func(context.Context, Env, []string) int
+
+// resolve is the command without the tools, for what needs none.
+func resolve(ctx context.Context, env Env, args []string) int {
+	return Resolve(ctx, env, args, func(*storage.Store) (state.FailedTools, func() error) {
+		return state.FailedTools{}, func() error { return nil }
+	})
+}
 
 // run runs a command on the desk and gives what it printed.
 func (d *desk) run(t *testing.T, c command, args ...string) (code int, stdout, stderr string) {
@@ -111,14 +119,14 @@ func TestDocumentCommandsSayWhatIsWrong(t *testing.T) {
 	d.sorry(t, ExitUsage, "belegpost help", Move, "--client", "10023")
 	d.sorry(t, ExitUsage, "belegpost help", Move, "zwölf", "--name", "x")
 	d.sorry(t, ExitUsage, "belegpost help", Move, id, "--force")
-	d.sorry(t, ExitUsage, "belegpost help", Resolve, "1")
+	d.sorry(t, ExitUsage, "belegpost help", resolve, "1")
 	d.sorry(t, ExitUsage, "belegpost help", Export)
 	d.sorry(t, ExitTrouble, "9999", Move, id, "--client", "9999")
 	d.sorry(t, ExitTrouble, "Beleg mit der Nummer 4711", Move, "4711", "--name", "x")
 	d.sorry(t, ExitTrouble, "2026-03", Move, id, "--period", "März")
 	d.sorry(t, ExitTrouble, "XX", Upload, file, "--client", "10023", "--symbol", "XX")
 	d.sorry(t, ExitTrouble, "nicht da.pdf", Upload, filepath.Join(d.dir, "nicht da.pdf"), "--client", "10023", "--symbol", "ER")
-	d.sorry(t, ExitTrouble, "Import mit der Nummer 7", Resolve, "7", "--dismiss", "other")
+	d.sorry(t, ExitTrouble, "Import mit der Nummer 7", resolve, "7", "--dismiss", "other")
 	d.change(t, func(s *storage.Store) error { return s.CompletePeriod(t.Context(), 1, "2026-01") })
 	d.sorry(t, ExitTrouble, "--force", Move, id, "--period", "2026-01")
 	if rows := d.lines(t, Move, id, "--period", "2026-01", "--force"); rows[0].Period != "2026-01" {
@@ -183,14 +191,14 @@ func (d *desk) fail(t *testing.T) (id string) {
 func TestResolveFilesOrDismisses(t *testing.T) {
 	d, _ := applied(t)
 	id := d.fail(t)
-	d.sorry(t, ExitTrouble, "„9“", Resolve, id, "--file", "9")
-	d.sorry(t, ExitTrouble, "no-document", Resolve, id, "--dismiss", "langweilig")
-	rows := d.lines(t, Resolve, id, "--file", "2", "--symbol", "KA", "--period", "2026-03", "--name", "Parkschein")
+	d.sorry(t, ExitTrouble, "„9“", resolve, id, "--file", "9")
+	d.sorry(t, ExitTrouble, "no-document", resolve, id, "--dismiss", "langweilig")
+	rows := d.lines(t, resolve, id, "--file", "2", "--symbol", "KA", "--period", "2026-03", "--name", "Parkschein")
 	if len(rows) != 1 || rows[0].Path != "10023 Huber GmbH/KA/2026-03/Parkschein.jpg" || rows[0].Source != storage.SourceManual {
 		t.Fatalf("%+v", rows)
 	}
-	d.sorry(t, ExitTrouble, "schon erledigt", Resolve, id, "--file", "foto2.jpg")
-	code, out, trouble := d.run(t, Resolve, id, "--dismiss", "advertising", "--remark", "nur ein Logo", "--json")
+	d.sorry(t, ExitTrouble, "schon erledigt", resolve, id, "--file", "foto2.jpg")
+	code, out, trouble := d.run(t, resolve, id, "--dismiss", "advertising", "--remark", "nur ein Logo", "--json")
 	var line failedLine
 	if err := json.Unmarshal([]byte(out), &line); err != nil || code != ExitDone {
 		t.Fatalf("exit %d, %v, %s", code, err, trouble)

@@ -69,6 +69,10 @@ func documentGerman() table {
 		"hint/fiscal_year": "erwartet wird ein Wirtschaftsjahr wie „2026“ oder „2025/26“",
 		"hint/dismiss":     "erlaubt sind „advertising“, „duplicate“, „no-document“, „returned“ und „other“",
 
+		"pdf/locked": "{name} braucht ein Passwort; bitte mit --password-env oder --password-file angeben, oder mit --locked so ablegen, wie es ist.",
+		"pdf/wrong":  "Mit diesem Passwort lässt sich {name} nicht öffnen; bitte das richtige angeben, oder mit --locked so ablegen, wie es ist.",
+		"pdf/none":   "Aus diesen Bildern lässt sich kein PDF machen; ohne --as-pdf werden die Dateien so abgelegt, wie sie sind.",
+
 		"pending":            "Die Änderung ist gespeichert, die Dateien folgen von selbst, sobald es geht.",
 		"pending/open":       "Die Änderung ist gespeichert; eine Datei ist noch in einem anderen Programm geöffnet und folgt von selbst, sobald es geschlossen ist.",
 		"backup/exists":      "Die Datei {file} gibt es schon; bitte einen anderen Namen angeben.",
@@ -106,6 +110,10 @@ func documentEnglish() table {
 		"hint/remark":      "a remark is expected, 200 characters at most on one line",
 		"hint/fiscal_year": "a fiscal year like \"2026\" or \"2025/26\" is expected",
 		"hint/dismiss":     "\"advertising\", \"duplicate\", \"no-document\", \"returned\" and \"other\" are allowed",
+
+		"pdf/locked": "{name} needs a password; please give it with --password-env or --password-file, or file it as it is with --locked.",
+		"pdf/wrong":  "{name} does not open with this password; please give the right one, or file it as it is with --locked.",
+		"pdf/none":   "No PDF can be made of these images; without --as-pdf the files are filed as they are.",
 
 		"pending":            "The change is saved; the files follow by themselves as soon as possible.",
 		"pending/open":       "The change is saved; a file is still open in another program and follows by itself when that is closed.",

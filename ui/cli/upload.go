@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"belegpost/storage"
@@ -46,14 +44,11 @@ func Upload(ctx context.Context, env Env, args []string) int {
 func (s *session) upload(ctx context.Context, names []string, as string, to storage.Upload) (list []storage.Uploaded, done storage.Done, err error) {
 	var files []storage.NewFile
 	for _, name := range names {
-		f, err := os.Open(name)
+		f, err := openFile(name)
 		if err != nil {
-			return nil, done, &fileError{File: name, Err: err}
+			return nil, done, err
 		}
 		defer f.Close()
-		if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-			return nil, done, &fileError{File: name, Err: errors.Join(err, os.ErrNotExist)}
-		}
 		files = append(files, storage.NewFile{Name: filepath.Base(name), As: as, Body: f})
 	}
 	return s.store.Upload(ctx, files, to)

@@ -147,7 +147,7 @@ func (w *FailedWork) text() failedStep {
 			return nil, 0, err
 		}
 		made, err := w.tools.Maker.TextToPDF(name, fields, text)
-		return made, pagesOf(made), err
+		return made, PagesOf(made), err
 	}}
 }
 
@@ -198,7 +198,7 @@ func (w *FailedWork) picture(s failedStep, subject string) failedStep {
 		if err != nil && ctx.Err() == nil {
 			err = fmt.Errorf("%w: %w", ErrNoPDFMade, err)
 		}
-		return made, pagesOf(made), err
+		return made, PagesOf(made), err
 	}
 	return s
 }
@@ -231,8 +231,8 @@ func (w *FailedWork) sections(parts []storage.MailAttachment, extra []LocalFile)
 	return out, nil
 }
 
-// pagesOf counts the pages of a PDF that we made.
-func pagesOf(made []byte) int { return max(1, bytes.Count(made, []byte("/Type /Page "))) }
+// PagesOf counts the pages of a PDF that we made.
+func PagesOf(made []byte) int { return max(1, bytes.Count(made, []byte("/Type /Page "))) }
 
 // file carries the steps out, all or none.
 func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storage.Placement, force bool, steps []failedStep) (storage.Done, error) {
