@@ -14,8 +14,11 @@ func (p *failedPage) did(d state.Deed) {
 	if d.Done.Pending > 0 {
 		text += " " + p.w.Words.Count("done.pending", d.Done.Pending)
 	}
-	if err := errors.Join(d.Done.Trouble, d.Err); err != nil {
-		text += " " + p.w.trouble(err)
+	if d.Done.Trouble != nil {
+		text += " " + p.w.trouble(d.Done.Trouble)
+	}
+	if d.Err != nil {
+		text += " " + p.w.Words.Say("did.forgot")
 	}
 	if d.Kind == state.DeedAgain || d.Kind == state.DeedReopened {
 		back = nil

@@ -49,7 +49,7 @@ func newFailedDetail(w *Window, page *failedPage) *failedDetail {
 		d.form = newFailedForm(d)
 		d.root = container.New(workLayout{}, d.scroll, d.form.root)
 		d.pane = newPreviewPane(w, w.desk.FailedPreview, "failed.preview")
-		d.pane.onOpened = func() { d.changed(); page.onward() }
+		d.pane.onOpened = func() { d.work.Opened(); page.onward() }
 		d.below = container.New(overLayout{}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), d.pane.object())
 		d.work.Changed = d.changed
 	}

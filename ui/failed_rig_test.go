@@ -206,8 +206,12 @@ func (q *queue) mail(subject string, reason storage.Reason, to storage.AddressID
 		}
 		must(q.t, err)
 		kind := map[string]string{".jpg": "image/jpeg", ".pdf": "application/pdf", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[filepath.Ext(name)]
+		why := storage.ReasonNotPDF
+		if strings.Contains(body, "locked") {
+			why = storage.ReasonPDFEncrypted
+		}
 		d.Attachments = append(d.Attachments, storage.Attachment{Part: fmt.Sprint(i + 2), Name: name, Type: kind, Size: file.Size, SHA256: file.SHA256,
-			Outcome: storage.OutcomeFailed, Reason: storage.ReasonNotPDF})
+			Outcome: storage.OutcomeFailed, Reason: why})
 	}
 	must(q.t, batch.Sync())
 	f := storage.Folder{Host: "imap.kanzlei.at", Username: "belege", Name: "INBOX"}
@@ -255,9 +259,15 @@ func (q *queue) work() *state.FailedWork { return q.desk.FailedWork }
 // drawn shows any file as one page with bars.
 type drawn struct{}
 
-func (drawn) Open(_ context.Context, r io.Reader, _ int64, _ string) (state.PageDocument, error) {
-	_, err := io.Copy(io.Discard, r)
-	return drawn{}, err
+func (drawn) Open(_ context.Context, r io.Reader, _ int64, password string) (state.PageDocument, error) {
+	raw, err := io.ReadAll(r)
+	switch {
+	case !strings.Contains(string(raw), "locked") || password == "geheim":
+		return drawn{}, err
+	case password == "":
+		return nil, state.ErrNeedsPassword
+	}
+	return nil, state.ErrWrongPassword
 }
 func (drawn) Count() int                                { return 1 }
 func (drawn) Text(context.Context, int) (string, error) { return "", nil }

@@ -26,6 +26,14 @@ func (w *FailedWork) IsLocked(a storage.MailAttachment) bool {
 	return w.tools.Locks != nil && (a.Reason == storage.ReasonPDFEncrypted || w.Password(a.SHA256) != "")
 }
 
+// Opened forgets that a password was asked for: the preview shows the PDF now.
+func (w *FailedWork) Opened() {
+	if errors.Is(w.Err, ErrNeedsPassword) {
+		w.Err = nil
+	}
+	w.tell()
+}
+
 // unlocked files the opened copy of a locked PDF with the original beside it,
 // and keeps the password for the next time.
 func (w *FailedWork) unlocked(a storage.MailAttachment) failedStep {
