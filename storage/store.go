@@ -171,13 +171,55 @@ func column[T any](row scanner) (T, error) {
 	return v, err
 }
 
-// tx is one write transaction: its one time, and the changes to announce
-// after the commit.
+// tx is one write transaction: its one time, the changes to announce after the
+// commit, and its statements.
 type tx struct {
 	*sql.Tx
-	store   *Store
-	now     time.Time
-	changes Change
+	store      *Store
+	now        time.Time
+	changes    Change
+	statements map[string]*sql.Stmt // by their text; they end with the transaction
+}
+
+// prepared is the statement of query, parsed at its first use. A batch of mails
+// runs a few dozen statements some hundred times, and parsing one takes longer
+// than running it.
+func (t *tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := t.statements[query]; ok {
+		return s, nil
+	}
+	s, err := t.PrepareContext(ctx, query)
+	if err == nil {
+		t.statements[query] = s
+	}
+	return s, err
+}
+
+// QueryContext implements querier.
+func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := t.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// QueryRowContext implements querier.
+func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	s, err := t.prepared(ctx, query)
+	if err != nil {
+		return t.Tx.QueryRowContext(ctx, query, args...) // a row that says what is wrong
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
+// ExecContext runs a statement that gives no rows.
+func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := t.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
 }
 
 // exec runs a statement and returns the id of an inserted row.
@@ -205,7 +247,7 @@ func (s *Store) change(ctx context.Context, f func(*tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", err)
 	}
-	t := &tx{Tx: sqlTx, store: s, now: s.now().UTC().Truncate(time.Millisecond)}
+	t := &tx{Tx: sqlTx, store: s, now: s.now().UTC().Truncate(time.Millisecond), statements: map[string]*sql.Stmt{}}
 	if err := f(t); err != nil {
 		_ = sqlTx.Rollback() // the first error is the one that counts
 		return err
