@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -39,7 +40,12 @@ func (s *Store) spoolPath(sha, suffix string) string {
 type Spool struct {
 	store *Store
 	temps []spoolTemp
+	out   *bufio.Writer // lent to one file after the other
 }
+
+// spoolPiece is how much is written at once: mail comes from a line in small
+// pieces, and each write costs.
+const spoolPiece = 256 << 10
 
 type spoolTemp struct {
 	file   *os.File
@@ -48,7 +54,9 @@ type spoolTemp struct {
 }
 
 // NewSpool begins a batch. The caller ends it with Sync or Discard.
-func (s *Store) NewSpool() *Spool { return &Spool{store: s} }
+func (s *Store) NewSpool() *Spool {
+	return &Spool{store: s, out: bufio.NewWriterSize(nil, spoolPiece)}
+}
 
 // Mail streams an original mail into the batch.
 func (b *Spool) Mail(r io.Reader) (Spooled, error) { return b.add(r, mailSuffix) }
@@ -66,8 +74,9 @@ func (b *Spool) add(r io.Reader, suffix string) (Spooled, error) {
 		return Spooled{}, diskError(dir, err)
 	}
 	h := newHash()
-	n, err := io.Copy(io.MultiWriter(f, h), r)
-	if err != nil {
+	b.out.Reset(f)
+	n, err := io.Copy(io.MultiWriter(b.out, h), r)
+	if err = errors.Join(err, b.out.Flush()); err != nil {
 		_ = f.Close()
 		_ = os.Remove(f.Name())
 		return Spooled{}, diskError(dir, err)
@@ -89,9 +98,12 @@ func (b *Spool) Sync() error {
 		b.Discard()
 		return diskError(filepath.Join(b.store.dir, "spool"), err)
 	}
-	err = b.rename()
-	b.Discard()
-	return err
+	if err := b.rename(); err != nil {
+		b.Discard()
+		return err
+	}
+	b.temps = nil
+	return nil
 }
 
 // syncsAtOnce is how many files or folders are synced side by side: the disk
@@ -118,14 +130,16 @@ func (b *Spool) rename() error {
 	dirs := map[string]bool{filepath.Join(b.store.dir, "spool"): true}
 	for _, t := range b.temps {
 		to := b.store.spoolPath(t.sha, t.suffix)
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return diskError(to, err)
-		}
+		dir := filepath.Dir(to)
 		// A file of this name has these bytes: replacing it changes nothing.
-		if err := os.Rename(t.file.Name(), to); err != nil {
+		err := os.Rename(t.file.Name(), to)
+		if errors.Is(err, os.ErrNotExist) {
+			err = errors.Join(os.MkdirAll(dir, 0o700), os.Rename(t.file.Name(), to))
+		}
+		if err != nil {
 			return diskError(to, err)
 		}
-		dirs[filepath.Dir(to)] = true
+		dirs[dir] = true
 	}
 	return sideBySide(slices.Collect(maps.Keys(dirs)), func(dir string) error { return diskError(dir, archive.SyncDir(dir)) })
 }
