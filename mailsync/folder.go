@@ -27,10 +27,12 @@ type folderSync struct {
 
 	server  imapbox.Folder
 	cursor  storage.Cursor
-	open    []imapbox.Listed // not settled yet, ascending
-	settled map[uint32]bool
-	spool   *storage.Spool
-	pending map[uint32]storage.NewMail
+	spool   *storage.Spool             // the chunk that comes
+	pending map[uint32]storage.NewMail // its messages
+
+	settling chan error       // holds the outcome of the chunk before, which has what follows to itself
+	open     []imapbox.Listed // not settled yet, ascending
+	settled  map[uint32]bool
 }
 
 // run selects the folder and spools its new messages.
@@ -97,15 +99,20 @@ func (f *folderSync) start() string {
 	return f.since.Format(time.DateOnly)
 }
 
-// fetch streams the open messages into the spool, chunk by chunk.
+// fetch streams the open messages into the spool, chunk by chunk. Each chunk is
+// settled while the next one comes: one waits for the disk, the other for the
+// server.
 func (f *folderSync) fetch(ctx context.Context) error {
 	if len(f.open) == 0 {
 		return nil
 	}
 	list := f.open
 	f.settled, f.pending, f.spool = map[uint32]bool{}, map[uint32]storage.NewMail{}, f.store.NewSpool()
-	defer func() { f.spool.Discard() }()
+	f.settling = make(chan error, 1)
+	f.settling <- nil
 	missing, err := f.box.Fetch(ctx, list, f.sink, func(uids []uint32) error { return f.done(ctx, uids) })
+	err = errors.Join(err, <-f.settling)
+	f.spool.Discard()
 	var refused []storage.NewMail
 	for _, m := range missing {
 		f.settled[m.UID] = true
@@ -119,7 +126,7 @@ func (f *folderSync) fetch(ctx context.Context) error {
 	return err
 }
 
-// sink spools one message; nothing is durable before done.
+// sink spools one message; nothing is durable before it is settled.
 func (f *folderSync) sink(m imapbox.Message) error {
 	sp, err := f.spool.Mail(m.Body)
 	if err != nil {
@@ -129,21 +136,35 @@ func (f *folderSync) sink(m imapbox.Message) error {
 	return nil
 }
 
-// done makes a chunk durable and records it.
+// done hands a chunk on, after the one before it is settled; trouble with that
+// one ends the fetching.
 func (f *folderSync) done(ctx context.Context, uids []uint32) error {
-	if err := f.spool.Sync(); err != nil {
+	if err := <-f.settling; err != nil {
+		f.settling <- nil
 		return err
 	}
-	storage.KillPoint("spooled")
-	mails := make([]storage.NewMail, 0, len(uids))
-	bytes := int64(0)
+	spool, mails := f.spool, make([]storage.NewMail, 0, len(uids))
+	f.spool = f.store.NewSpool()
 	for _, uid := range uids {
 		if m, ok := f.pending[uid]; ok {
 			mails = append(mails, m)
-			bytes += m.Spool.Size
-			f.settled[uid] = true
 			delete(f.pending, uid)
 		}
+	}
+	go func() { f.settling <- f.settle(ctx, spool, mails) }()
+	return nil
+}
+
+// settle makes a chunk durable and records it.
+func (f *folderSync) settle(ctx context.Context, spool *storage.Spool, mails []storage.NewMail) error {
+	if err := spool.Sync(); err != nil {
+		return err
+	}
+	storage.KillPoint("spooled")
+	bytes := int64(0)
+	for _, m := range mails {
+		f.settled[m.UID] = true
+		bytes += m.Spool.Size
 	}
 	if err := f.record(ctx, mails); err != nil {
 		return err
