@@ -1,6 +1,7 @@
 package imapbox
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -139,13 +140,25 @@ func (d *dialer) protect(ctx context.Context, s *session) error {
 		// What it said there is forgotten: the library asks for everything anew.
 		s.wire.prefix = []byte("* OK\r\n")
 	}
-	t := tls.Client(s.watch, d.tls)
+	t := tls.Client(&gathered{s.watch, bufio.NewReaderSize(s.watch, gather)}, d.tls)
 	if err := t.HandshakeContext(ctx); err != nil {
 		return refusedTLS(s, err)
 	}
 	s.wire.Conn = t
 	return nil
 }
+
+// gather is how much is read from the socket at once: TLS asks for its records
+// one by one, 16 KB at most.
+const gather = 128 << 10
+
+// gathered reads ahead.
+type gathered struct {
+	net.Conn
+	in *bufio.Reader
+}
+
+func (g *gathered) Read(p []byte) (int, error) { return g.in.Read(p) }
 
 // refusedTLS names what is wrong with the server's TLS.
 func refusedTLS(s *session, err error) error {
