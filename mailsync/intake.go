@@ -22,7 +22,7 @@ import (
 // and one round of syncing for all of it.
 const (
 	batchMails = 50
-	batchBytes = 32 << 20
+	batchBytes = 16 << 20
 )
 
 // intake takes spooled mails into the books: steps 2 to 5 of the package doc.

@@ -13,7 +13,7 @@
 //   - Every leaf that is not body text has exactly one Part, in the order of the mail.
 //   - The bytes of a Part are those that were attached: the transfer encoding is undone, the charset never touched.
 //   - Work is bounded by Limits; time grows with the size of the mail, not with what it says. Large attachments are
-//     not copied: a Part refers to the raw bytes and decodes them again when it is opened. Only a container that is
-//     transfer encoded is decoded as a whole, once; what is inside refers to that.
+//     not copied: a Part refers to the raw bytes and decodes them again when it is opened. Of small ones, 4 MB a mail
+//     are kept decoded. A container that is transfer encoded is decoded as a whole, once; what is inside refers to that.
 //   - The package is pure: no files, no network, no clock, no goroutines.
 package mimewalk

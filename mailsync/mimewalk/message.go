@@ -80,7 +80,7 @@ type Part struct {
 	NestedHeader Header // of a nested message, else nil
 	NestedText   string // as Message.Text
 
-	src      []byte // encoded bytes, a slice of the raw message wherever possible
+	src      []byte // encoded bytes, a slice of the raw message, or kept ones that enc does not concern any more
 	enc      encoding
 	unclosed bool // the message ended where a delimiter was due
 	sealed   bool // declared as encrypted S/MIME
@@ -100,8 +100,14 @@ const (
 	ContainerMSG      = "msg"  // a mail that Outlook saved
 )
 
-// Open reads the decoded bytes from the start, decoding while it reads. It never returns an error but io.EOF.
-func (p *Part) Open() io.Reader { return newReader(p.enc, p.src) }
+// Open reads the decoded bytes from the start, decoding while it reads unless they were kept. It never returns an error
+// but io.EOF.
+func (p *Part) Open() io.Reader {
+	if p.enc == encIdentity {
+		return bytes.NewReader(p.src)
+	}
+	return newReader(p.enc, p.src)
+}
 
 // Bytes returns all decoded bytes, read only.
 func (p *Part) Bytes() []byte {

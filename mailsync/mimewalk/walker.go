@@ -16,6 +16,7 @@ type walker struct {
 	msg     *Message
 	parts   int
 	decoded int64
+	kept    int // bytes of Parts that need not be decoded again
 	buf     []byte
 }
 
@@ -183,6 +184,10 @@ func (s *scope) add(p *Part) {
 
 const headSize = 4096
 
+// keepDecoded is how much of a mail is kept decoded: most attachments are read again to be looked into and to be filed.
+// Large mails would take too much memory.
+const keepDecoded = 4 << 20
+
 // measure fills Size, SHA256 and Head. A part that would exceed the limit loses its content.
 func (w *walker) measure(p *Part) {
 	if p.enc == encIdentity {
@@ -196,9 +201,17 @@ func (w *walker) measure(p *Part) {
 		w.buf = make([]byte, 16<<10)
 	}
 	r, h := newReader(p.enc, p.src), sha256.New()
+	keep := w.kept+len(p.src) <= keepDecoded
+	var kept []byte
+	if keep {
+		kept = make([]byte, 0, len(p.src)/4*3+minRoom)
+	}
 	for {
 		n, err := r.Read(w.buf)
 		h.Write(w.buf[:n])
+		if keep = keep && w.kept+len(kept)+n <= keepDecoded; keep {
+			kept = append(kept, w.buf[:n]...)
+		}
 		if len(p.Head) < headSize {
 			p.Head = append(p.Head, w.buf[:min(n, headSize-len(p.Head))]...)
 		}
@@ -214,6 +227,10 @@ func (w *walker) measure(p *Part) {
 	w.decoded += p.Size
 	p.SHA256 = hex.EncodeToString(h.Sum(nil))
 	w.report(p, r.flaws())
+	if keep {
+		w.kept += len(kept)
+		p.src, p.enc = kept, encIdentity
+	}
 }
 
 // overrun tells whether there is no room for n bytes of a part, or no time, and takes its content away.

@@ -189,6 +189,24 @@ func (p *child) exchange(c call) ([]byte, error) {
 	if _, err := p.in.Write(appendFrameHeader(nil, c.op, int(c.size))); err != nil {
 		return nil, fmt.Errorf("%w: %w", errFile, err)
 	}
+	if err := p.send(c); err != nil {
+		return nil, err
+	}
+	reply, err := readReply(p.out, c.op, max(c.limit, maxReply))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errFile, err)
+	}
+	return reply, nil
+}
+
+// send writes the body of a request. What is in memory goes over in one piece.
+func (p *child) send(c call) error {
+	if whole, ok := c.body.(*bytes.Reader); ok && int64(whole.Len()) == c.size {
+		if _, err := whole.WriteTo(p.in); err != nil {
+			return fmt.Errorf("%w: %w", errFile, err)
+		}
+		return nil
+	}
 	body := &faultReader{Reader: c.body}
 	// The pipe hidden behind a plain Writer, and a large buffer: else the file
 	// goes over in small pieces, and the processes wait for each other.
@@ -199,15 +217,11 @@ func (p *child) exchange(c call) ([]byte, error) {
 	}
 	if err != nil {
 		if body.err != nil && n < c.size {
-			return nil, fmt.Errorf("%w: %w", errSource, body.err)
+			return fmt.Errorf("%w: %w", errSource, body.err)
 		}
-		return nil, fmt.Errorf("%w: %w", errFile, err)
+		return fmt.Errorf("%w: %w", errFile, err)
 	}
-	reply, err := readReply(p.out, c.op, max(c.limit, maxReply))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errFile, err)
-	}
-	return reply, nil
+	return nil
 }
 
 func (p *child) hasEnded() bool {
