@@ -191,7 +191,7 @@ func TakeOver(root, id string) (from string, err error) {
 	if err != nil {
 		return "", trouble(root, "read marker", err)
 	}
-	temp, err := a.writeTemp(context.Background(), ".", strings.NewReader(a.marker()), nil)
+	temp, err := a.writeTemp(context.Background(), a.at, strings.NewReader(a.marker()), nil)
 	if err != nil {
 		return "", err
 	}
@@ -229,7 +229,7 @@ func (a *Archive) checkEmpty() error {
 // writeMarker publishes the marker as any other file, so that of two
 // installations that want the same folder only one gets it.
 func (a *Archive) writeMarker() error {
-	temp, err := a.writeTemp(context.Background(), ".", strings.NewReader(a.marker()), nil)
+	temp, err := a.writeTemp(context.Background(), a.at, strings.NewReader(a.marker()), nil)
 	if err != nil {
 		return err
 	}
@@ -246,7 +246,7 @@ func (a *Archive) writeMarker() error {
 
 // probe writes, syncs and removes a temporary file.
 func (a *Archive) probe() error {
-	temp, err := a.writeTemp(context.Background(), ".", strings.NewReader("probe\n"), nil)
+	temp, err := a.writeTemp(context.Background(), a.at, strings.NewReader("probe\n"), nil)
 	if err != nil {
 		return err
 	}

@@ -16,12 +16,13 @@ func (a *Archive) renameNew(from, to string) error {
 		return err
 	}
 	defer func() { _ = fromDir.Close() }()
-	toDir, err := a.at.Open(path.Dir(to))
-	if err != nil {
-		return err
+	toDir := fromDir
+	if path.Dir(to) != path.Dir(from) {
+		if toDir, err = a.at.Open(path.Dir(to)); err != nil {
+			return err
+		}
+		defer func() { _ = toDir.Close() }()
 	}
-	defer func() { _ = toDir.Close() }()
-
 	err = renameAt(int(fromDir.Fd()), path.Base(from), int(toDir.Fd()), path.Base(to))
 	if isAny(err, renameUnknown...) {
 		return a.linkNew(from, to)

@@ -89,12 +89,13 @@ func (a *Archive) publish(ctx context.Context, f File, hook func(string)) error 
 	if err := checkPath(f.Path); err != nil {
 		return err
 	}
-	if exists, err := a.compare(f); exists || err != nil {
-		return err
-	}
-	folder := path.Dir(f.Path)
-	if err := a.at.MkdirAll(folder, 0o777); err != nil {
+	folder, err := a.folder(path.Dir(f.Path))
+	if err != nil {
 		return trouble(a.root, "make folder", err)
+	}
+	defer func() { _ = folder.Close() }()
+	if exists, err := a.compare(folder, f); exists || err != nil {
+		return err
 	}
 	source, err := f.Open()
 	if err != nil {
@@ -108,22 +109,36 @@ func (a *Archive) publish(ctx context.Context, f File, hook func(string)) error 
 		return err
 	}
 	hook("publishing")
-	err = retry(ctx, func() error { return a.renameNew(temp, f.Path) })
+	err = retry(ctx, func() error { return a.renameNew(path.Join(path.Dir(f.Path), temp), f.Path) })
 	if err == nil {
 		return nil
 	}
-	defer func() { _ = a.at.Remove(temp) }()
+	defer func() { _ = folder.Remove(temp) }()
 	// A server may do the rename and lose the answer, so what lies there
 	// decides, whatever the error was.
-	if exists, cmpErr := a.compare(f); exists {
+	if exists, cmpErr := a.compare(folder, f); exists {
 		return cmpErr
 	}
 	return trouble(a.root, "publish file", err)
 }
 
-// compare finds out whether something has the path of f, and whether it is f.
-func (a *Archive) compare(f File) (exists bool, err error) {
-	info, err := a.at.Lstat(f.Path)
+// folder opens a folder of the archive, which is made if it is missing. Each
+// name is one step from there, and a whole way down from the root.
+func (a *Archive) folder(p string) (*os.Root, error) {
+	folder, err := a.at.OpenRoot(p)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return folder, err
+	}
+	if err := a.at.MkdirAll(p, 0o777); err != nil {
+		return nil, err
+	}
+	return a.at.OpenRoot(p)
+}
+
+// compare finds out whether something has the path of f, which lies in folder,
+// and whether it is f.
+func (a *Archive) compare(folder *os.Root, f File) (exists bool, err error) {
+	info, err := folder.Lstat(path.Base(f.Path))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
@@ -143,11 +158,11 @@ func (a *Archive) compare(f File) (exists bool, err error) {
 }
 
 // writeTemp writes source into a new read-only temporary file of folder, syncs
-// it and gives its path. With want, the content must have its hash and size.
-// What cannot be completed is removed.
-func (a *Archive) writeTemp(ctx context.Context, folder string, source io.Reader, want *File) (string, error) {
-	temp := path.Join(folder, TempPrefix+randomName()+TempSuffix)
-	out, err := a.at.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+// it and gives its name there. With want, the content must have its hash and
+// size. What cannot be completed is removed.
+func (a *Archive) writeTemp(ctx context.Context, folder *os.Root, source io.Reader, want *File) (string, error) {
+	temp := TempPrefix + randomName() + TempSuffix
+	out, err := folder.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return "", trouble(a.root, "create temporary file", err)
 	}
@@ -158,7 +173,7 @@ func (a *Archive) writeTemp(ctx context.Context, folder string, source io.Reader
 	if err == nil {
 		return temp, nil
 	}
-	_ = a.at.Remove(temp)
+	_ = folder.Remove(temp)
 	if source, ok := errors.AsType[*sourceError](err); ok {
 		return "", source.err
 	}
