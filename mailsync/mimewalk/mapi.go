@@ -237,7 +237,12 @@ func (s *scope) mapiFile(path string, f *mapiFile, depth int) {
 	if f.props.number(propHidden) != 0 || f.props.number(propFlags)&flagInBody != 0 {
 		p.Disposition = "inline"
 	}
-	if f.message != nil && s.nested < s.w.lim.Nested {
+	switch {
+	case f.message == nil:
+	case s.nested >= s.w.lim.Nested:
+		s.w.hit(LimitDepth, defectDepth)
+		p.Truncated = p.Truncated || f.data == nil
+	default:
 		if m := f.message(); m != nil {
 			s.mapiInner(p, m, depth)
 			return

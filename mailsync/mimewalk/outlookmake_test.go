@@ -198,33 +198,54 @@ func cfbOf(sector int, root madeNode) []byte {
 	rootStart := m.chain(m.mini)
 	copy(m.entries[0][116:], slices.Concat(le32(rootStart), le32(uint32(len(m.mini)))))
 	directory := m.chain(slices.Concat(m.entries...))
-	each := sector / 4
-	count := 0
-	for count*each < len(m.fat)+count {
+	m.finish(directory, miniFAT)
+	return m.sectors
+}
+
+// finish writes the allocation table behind everything else, and the header before it.
+func (m *cfbMaker) finish(directory, miniFAT uint32) {
+	const inHeader = 109
+	each := m.sector / 4
+	count, more := 0, 0
+	for count*each < len(m.fat)+count+more {
 		count++
+		more = max(0, count-inHeader+each-2) / (each - 1)
 	}
 	first := len(m.fat)
-	for range count {
-		m.fat = append(m.fat, 0xfffffffd)
+	var places []uint32 // of the table's sectors: the header has room for 109, a chain has the others
+	for i := range count {
+		m.fat, places = append(m.fat, 0xfffffffd), append(places, uint32(first+i))
+	}
+	moreStart := uint32(cfbChainEnd)
+	if more > 0 {
+		moreStart = uint32(len(m.fat))
+	}
+	for range more {
+		m.fat = append(m.fat, 0xfffffffc)
 	}
 	table := fatBytes(m.fat)
-	table = append(table, bytes.Repeat([]byte{0xff}, count*sector-len(table))...)
-	h := make([]byte, sector)
+	table = append(table, bytes.Repeat([]byte{0xff}, count*m.sector-len(table))...)
+	h := make([]byte, m.sector)
 	copy(h, cfbSignature)
 	shift := uint16(9)
-	if sector == 4096 {
+	if m.sector == 4096 {
 		shift = 12
 	}
 	copy(h[24:], slices.Concat(le16(0x3e), le16(shift/3), le16(0xfffe), le16(shift), le16(6)))
-	copy(h[44:], slices.Concat(le32(uint32(count)), le32(directory), le32(0), le32(4096), le32(miniFAT), le32(uint32((len(m.miniFAT)*4+sector-1)/sector)), le32(0xfffffffe), le32(0)))
-	for i := range 109 {
-		n := uint32(cfbNone)
-		if i < count {
-			n = uint32(first + i)
+	copy(h[44:], slices.Concat(le32(uint32(count)), le32(directory), le32(0), le32(4096), le32(miniFAT), le32(uint32((len(m.miniFAT)*4+m.sector-1)/m.sector)),
+		le32(moreStart), le32(uint32(more))))
+	copy(h[76:cfbHeader], bytes.Repeat([]byte{0xff}, cfbHeader))
+	copy(h[76:cfbHeader], fatBytes(places[:min(count, inHeader)]))
+	m.sectors = slices.Concat(h, m.sectors, table)
+	for i := range more {
+		list := places[inHeader+i*(each-1):]
+		next := uint32(cfbChainEnd)
+		if i+1 < more {
+			next = moreStart + uint32(i) + 1
 		}
-		copy(h[76+4*i:], le32(n))
+		list = append(slices.Clone(list[:min(len(list), each-1)]), slices.Repeat([]uint32{cfbNone}, max(0, each-1-len(list)))...)
+		m.sectors = append(m.sectors, fatBytes(append(list, next))...)
 	}
-	return slices.Concat(h, m.sectors, table)
 }
 
 func fatBytes(fat []uint32) (b []byte) {
