@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -26,6 +27,7 @@ type clientDetail struct {
 	saved func(storage.ClientID)
 
 	head       *note
+	folder     *fyne.Container
 	recipients *fyne.Container
 	email      *widgets.Field
 	trouble    map[string]*note // below each part
@@ -38,10 +40,10 @@ type clientDetail struct {
 
 func newClientDetail(w *Window) *clientDetail {
 	say := w.Words.Say
-	d := &clientDetail{w: w, pane: newPane(430), form: newClientForm(w), head: newNote(0), email: widgets.NewField(),
+	d := &clientDetail{w: w, folder: container.New(widgets.Lines{Gap: 4}), pane: newPane(430), form: newClientForm(w), head: newNote(0), email: widgets.NewField(),
 		recipients: container.New(widgets.Lines{Gap: 4}), symbols: container.NewGridWithColumns(2),
 		addresses: container.New(widgets.Lines{Gap: 4}), periods: container.New(widgets.Lines{Gap: 4}), trouble: map[string]*note{}}
-	for _, name := range []string{"recipients", "symbols", "periods"} {
+	for _, name := range []string{"recipients", "symbols", "periods", "folder"} {
 		d.trouble[name] = newNote(0)
 	}
 	d.email.OnKey, d.email.PlaceHolder = w.key, say("recipient.hint")
@@ -51,6 +53,7 @@ func newClientDetail(w *Window) *clientDetail {
 		part(say("client.recipients")), d.recipients, container.NewBorder(nil, nil, nil, add, d.email), d.trouble["recipients"].root,
 		part(say("client.addresses")), d.addresses, buttons(plainButton(say("address.new"), func() { w.newAddressFor(w.Register.File.Client.ID) })),
 		part(say("client.symbols")), d.symbols, d.trouble["symbols"].root,
+		part(say("client.folder")), d.folder, d.trouble["folder"].root,
 		part(say("client.periods")), d.periods, d.trouble["periods"].root)
 	d.hint = flow(say("client.pick"), widget.RichTextStyle{ColorName: look.Secondary})
 	d.form.resized = d.pane.settle
@@ -133,6 +136,7 @@ func (d *clientDetail) show() {
 		d.fillSymbols()
 		d.fillAddresses()
 		d.fillPeriods()
+		d.fillFolder()
 	}
 	d.build()
 }
@@ -252,6 +256,38 @@ func (d *clientDetail) fillPeriods() {
 	if more := len(f.Periods) - mostPeriods; more > 0 {
 		d.periods.Add(flow(fmt.Sprint("… ", d.w.Words.Number(more)), widget.RichTextStyle{ColorName: look.Secondary}))
 	}
+}
+
+// fillFolder shows where the client's documents lie, and offers to rename the
+// folder after its name has changed.
+func (d *clientDetail) fillFolder() {
+	f, say := d.w.Register.File, d.w.Words.Say
+	d.folder.RemoveAll()
+	name := widgets.NewText(f.Client.Folder, widgets.Style{})
+	name.Least = 80
+	d.folder.Add(name)
+	if f.NewFolder == "" {
+		return
+	}
+	d.folder.Add(flow(say("client.folder.hint", "name", f.NewFolder), widget.RichTextStyle{ColorName: look.Secondary}))
+	d.folder.Add(buttons(plainButton(say("client.folder.rename"), func() {
+		d.w.question.ask(say("client.folder.ask", "old", f.Client.Folder, "new", f.NewFolder), answer{"client.folder.yes", d.renameFolder},
+			answer{"button.cancel", func() {}})
+	})))
+}
+
+func (d *clientDetail) renameFolder() {
+	id := d.w.Register.File.Client.ID
+	d.w.Register.RenameFolder(id, func(moved storage.Done, err error) {
+		if d.w.Register.File.Client.ID != id {
+			return
+		}
+		d.ended("folder", errors.Join(err, moved.Trouble))
+		if err == nil && moved.Trouble == nil {
+			d.trouble["folder"].set(markOK+"  "+d.w.Words.Count("client.folder.done", len(moved.Documents)), look.OK)
+		}
+		d.pane.settle()
+	})
 }
 
 // middle centres something in the height of its row.

@@ -52,6 +52,7 @@ type ClientFile struct {
 	Symbols    []storage.Symbol // in use, in the client's order
 	Addresses  []storage.AddressRow
 	Periods    []storage.PeriodRow // newest first
+	NewFolder  string              // what the folder would be called now; "" if it is called so
 	Loaded     bool                // the fields belong to Client.ID
 	Err        error
 
@@ -102,6 +103,9 @@ func readClient(ctx context.Context, s RegisterStore, id storage.ClientID) (f Cl
 		return f, err
 	}
 	if f.Addresses, err = s.Addresses(ctx, storage.AddressFilter{Client: id, ActiveOnly: true}); err != nil {
+		return f, err
+	}
+	if f.NewFolder, err = s.FolderAfterRename(ctx, id); err != nil {
 		return f, err
 	}
 	f.Periods, err = s.Periods(ctx, id)
@@ -190,6 +194,16 @@ func (r *Register) UseSymbol(f *ClientFile, id storage.SymbolID, on bool, done f
 	}
 	client := f.Client.ID
 	r.act(func(ctx context.Context) error { return r.store.SetClientSymbols(ctx, client, use) }, done)
+}
+
+// RenameFolder gives the client's folder the name that number and name make
+// now; done is told what is still on its way.
+func (r *Register) RenameFolder(c storage.ClientID, done func(storage.Done, error)) {
+	var moved storage.Done
+	r.act(func(ctx context.Context) (err error) {
+		moved, err = r.store.RenameFolder(ctx, c)
+		return err
+	}, func(err error) { done(moved, err) })
 }
 
 // Complete marks a period of a client complete, or opens it again.

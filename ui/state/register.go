@@ -20,6 +20,8 @@ type RegisterStore interface {
 	SaveClient(context.Context, storage.Client) (storage.ClientID, error)
 	SetScheme(context.Context, storage.ClientID, storage.Month, storage.Scheme) error
 	Apply(context.Context, storage.Wish, storage.ApplyOptions) ([]storage.Applied, error)
+	FolderAfterRename(context.Context, storage.ClientID) (string, error)
+	RenameFolder(context.Context, storage.ClientID) (storage.Done, error)
 	Clerks(context.Context) ([]storage.Clerk, error)
 	SaveClerk(context.Context, storage.Clerk) (storage.ClerkID, error)
 	SaveSymbol(context.Context, storage.Symbol) (storage.SymbolID, error)
