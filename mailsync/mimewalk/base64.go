@@ -46,6 +46,10 @@ func (d *base64Decoder) fill(dst []byte) int {
 			n += d.tail(dst[n:], true)
 			break
 		}
+		if d.count == 0 && d.wrote && d.src[d.pos-1] == '\n' && d.atFooter() {
+			d.found.trailer, d.done = true, true
+			break
+		}
 		if d.count == 0 && d.pos >= d.slow {
 			m := d.bulk(dst[n:])
 			n += m
@@ -85,10 +89,6 @@ func (d *base64Decoder) bulk(dst []byte) int {
 
 // step takes one byte.
 func (d *base64Decoder) step(dst []byte) int {
-	if d.count == 0 && d.wrote && d.pos > 0 && d.src[d.pos-1] == '\n' && d.atFooter() {
-		d.found.trailer, d.done = true, true
-		return 0
-	}
 	c := d.src[d.pos]
 	d.pos++
 	if v := digits[c]; v != noDigit {

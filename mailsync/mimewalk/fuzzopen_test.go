@@ -176,3 +176,42 @@ func FuzzReadableText(f *testing.F) {
 		})
 	})
 }
+
+// decodedBy reads with a buffer of that size.
+func decodedBy(enc encoding, src []byte, size int) []byte {
+	r, buf := newReader(enc, src), make([]byte, size)
+	var out []byte
+	for {
+		n, err := r.Read(buf)
+		out = append(out, buf[:n]...)
+		if err != nil {
+			return out
+		}
+	}
+}
+
+// What a part is measured by and what is filed are read with different buffers: a decoder must not care.
+func FuzzDecoders(f *testing.F) {
+	b64 := lines("JVBERi0xLjQKMSAwIG9iajw8Pj5lbmRvYmoKdHJhaWxlcjw8Pj4gCiUlRU9GCg==", 76, "\r\n")
+	clean := strings.Repeat("QUJD", 100)
+	f.Add(byte(encBase64), []byte(b64+"-- \r\nlist@example.at\r\n"))
+	f.Add(byte(encBase64), []byte("QUJD\r\n"+clean+strings.Repeat("§", 200)+"\r\nQUJD\r\n"))
+	f.Add(byte(encBase64), []byte("QQ==\r\nQUJD=\r\nQUJDQ\r\n"+clean+"\r\r\r\rQUJD"))
+	f.Add(byte(encQuoted), []byte("a=C3=A4=\r\nb  \r\nc=\r\n=ZZ=\n"+strings.Repeat("=41", 300)))
+	f.Add(byte(encUuencode), []byte(uuencode(everyByte())))
+	f.Add(byte(encYenc), []byte(yenc(everyByte())))
+	f.Add(byte(encBinHex), []byte(strings.SplitN(binHex("r.pdf", everyByte()), ":", 2)[1]))
+	f.Fuzz(func(t *testing.T, kind byte, src []byte) {
+		enc := encoding(kind % (byte(encBinHex) + 1))
+		var want []byte
+		bounded(t, len(src), func() { want = decodedBy(enc, src, 16<<10) })
+		for _, size := range []int{1, 100, minRoom, minRoom + 1, 511, 512, 4096} {
+			if size == 1 && len(want) > 1<<16 {
+				continue
+			}
+			if got := decodedBy(enc, src, size); !bytes.Equal(got, want) {
+				t.Fatalf("encoding %d: %d bytes with a buffer of %d, %d with a large one", enc, len(got), size, len(want))
+			}
+		}
+	})
+}

@@ -63,7 +63,6 @@ const (
 	propOwnerSMTP      = 0x5d02
 	propHidden         = 0x7ffe
 	flagInBody         = 4 // of propFlags
-	methodNone         = 0
 	methodByValue      = 1
 	methodMessage      = 5
 	methodOLE          = 6
@@ -322,12 +321,12 @@ func (m *mapiMessage) header(w *walker) Header {
 // mailbox writes a name with the first of the addresses that is one; Exchange's own have no @.
 func mailbox(name string, addresses ...string) string {
 	name = wordEncoded(name)
-	if !strings.HasPrefix(name, "=?") {
+	if name != "" && !strings.HasPrefix(name, "=?") {
 		name = `"` + strings.NewReplacer(`"`, "", `\`, "").Replace(name) + `"`
 	}
 	for _, a := range addresses {
 		if a = cleanLine(a); strings.Contains(a, "@") && !strings.ContainsAny(a, " <>") {
-			return name + " <" + a + ">"
+			return strings.TrimLeft(name+" <"+a+">", " ")
 		}
 	}
 	return name

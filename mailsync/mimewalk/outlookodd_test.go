@@ -80,6 +80,19 @@ func TestTheHeaderOfAnOutlookMessage(t *testing.T) {
 	}
 }
 
+func TestTheSenderOfAnOutlookMessage(t *testing.T) {
+	for _, c := range []struct {
+		name, address, want string
+	}{
+		{"", "", ""}, {"", "a@b.at", "<a@b.at>"}, {"A", "", `"A"`}, {"A \"B\"", "/O=FIRMA/CN=A", `"A B"`}, {"Jörg", "a@b.at", "=?utf-8?q?J=C3=B6rg?= <a@b.at>"},
+		{"A\r\nBcc: x", "a@b.at\r\nx", `"A Bcc: x"`},
+	} {
+		if got := mailbox(c.name, c.address); got != c.want {
+			t.Errorf("%q, %q gives %q, want %q", c.name, c.address, got, c.want)
+		}
+	}
+}
+
 // Programs older than MAPI write attributes alone.
 func TestAWinmailOfOldPrograms(t *testing.T) {
 	name, address := "J\xf6rg Huber\x00", "SMTP:a@b.at\x00"

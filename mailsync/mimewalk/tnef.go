@@ -200,9 +200,6 @@ func (r *tnefReader) triple(p *mapiProps) {
 
 // object makes data or a message of the embedded object of a file, if it has one.
 func (r *tnefReader) object(f *mapiFile) {
-	if f.props.number(propMethod) == methodNone && f.data == nil {
-		f.data = f.props.bytes(propData)
-	}
 	v := f.props.values[propData]
 	if v.kind != typeObject && !bytes.HasPrefix(v.data, interfaceMessage) && !bytes.HasPrefix(v.data, interfaceStorage) {
 		if f.data == nil {
