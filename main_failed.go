@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 
+	"belegpost/assets/wording"
 	"belegpost/mailsync"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
@@ -17,7 +18,7 @@ import (
 
 // failedTools wires what working on failed imports takes.
 func (p program) failedTools(s *storage.Store, m cli.Mailbox, viewer *pdf.Viewer) state.FailedTools {
-	return state.FailedTools{Letters: letters{s}, Maker: maker{viewer}, Locks: p.locks(s, viewer), Again: decider{m.(box).service}}
+	return state.FailedTools{Letters: letters{s}, Maker: maker{viewer, s}, Locks: p.locks(s, viewer), Again: decider{m.(box).service}}
 }
 
 // resolveTools wires the command "resolve"; the function ends what they started.
@@ -48,7 +49,20 @@ func (l letters) Part(_ context.Context, spool, part string) ([]byte, error) {
 }
 
 // maker makes PDFs.
-type maker struct{ *pdf.Viewer }
+type maker struct {
+	*pdf.Viewer
+	store *storage.Store
+}
+
+// InvoiceToPDF implements state.Maker: in the office's language, as mail is
+// filed by itself.
+func (m maker) InvoiceToPDF(ctx context.Context, xml []byte) ([]byte, error) {
+	set, err := m.store.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return mailsync.InvoiceView(wording.Language(set.Office.Language, set.Office.Country), xml)
+}
 
 // TextToPDF implements state.Maker.
 func (maker) TextToPDF(title string, fields [][2]string, text string) ([]byte, error) {

@@ -28,6 +28,7 @@ import (
 	"belegpost/docs"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
+	"belegpost/storage/einvoice"
 	"belegpost/ui"
 	"belegpost/ui/native"
 	"belegpost/ui/state"
@@ -86,7 +87,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
 	desk.FailedWork = state.NewFailedWork(o.Store, o.Failed, post)
 	desk.MailLook = state.NewMailLook(o.Store, o.Failed.Letters, o.Failed.Again, post)
-	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{o.Viewer}, Copies: copies}
+	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{maker{o.Viewer, o.Store}}, Copies: copies}
 	options.Register = state.NewRegister(o.Store, post)
 	options.Memory, options.Letter, options.Licences = memory, pdf.TextToPDF, docs.Licences
 	if start, err := native.NewAutostart("--data", o.Store.Dir(), "--background"); err == nil {
@@ -194,26 +195,35 @@ func displayAvailable() bool {
 }
 
 // pages draws previews for the window.
-type pages struct{ viewer *pdf.Viewer }
+type pages struct{ maker }
 
-// Open implements state.Pages. What is no PDF is tried as a picture.
+// Open implements state.Pages. What is no PDF is an XML e-invoice, or tried as a
+// picture.
 func (p pages) Open(ctx context.Context, r io.Reader, size int64, password string) (state.PageDocument, error) {
 	in := bufio.NewReader(r)
 	head, _ := in.Peek(1024) // a shorter file has a shorter head
 	if pdf.HasHeader(head) {
-		d, err := p.viewer.Open(ctx, in, size, password)
+		d, err := p.Viewer.Open(ctx, in, size, password)
 		return document{d}, notShown(err)
 	}
 	raw, err := io.ReadAll(io.LimitReader(in, pdf.MaxSize))
 	if err != nil {
 		return nil, err
 	}
-	made, err := p.viewer.ImagesToPDF(ctx, []*io.SectionReader{io.NewSectionReader(bytes.NewReader(raw), 0, int64(len(raw)))})
+	made, err := p.made(ctx, head, raw)
 	if err != nil {
 		return nil, notShown(err)
 	}
-	d, err := p.viewer.Open(ctx, bytes.NewReader(made), int64(len(made)), "")
+	d, err := p.Viewer.Open(ctx, bytes.NewReader(made), int64(len(made)), "")
 	return document{d}, notShown(err)
+}
+
+// made is a PDF of what is none.
+func (p pages) made(ctx context.Context, head, raw []byte) ([]byte, error) {
+	if einvoice.MayBeXML(head) {
+		return p.InvoiceToPDF(ctx, raw)
+	}
+	return p.ImagesToPDF(ctx, []*io.SectionReader{io.NewSectionReader(bytes.NewReader(raw), 0, int64(len(raw)))})
 }
 
 // document is an opened file of the viewer.

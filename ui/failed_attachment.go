@@ -18,16 +18,21 @@ import (
 
 // failedRow is one file in the list of what was in the mail.
 type failedRow struct {
-	id   storage.AttachmentID // 0: from outside
-	key  string               // of the preview
-	tick *widgets.Tick        // nil where nothing is left to file
-	page *widgets.Text        // its place in the one PDF; nil without
-	row  *widgets.Row
+	id     storage.AttachmentID // 0: from outside, or inside an archive
+	inside storage.Inside       // of a file in an archive
+	key    string               // of the preview
+	tick   *widgets.Tick        // nil where nothing is left to file
+	page   *widgets.Text        // its place in the one PDF; nil without
+	row    *widgets.Row
 }
 
 // refresh shows the work as it is now.
 func (r *failedRow) refresh(d *failedDetail) {
 	if r.tick == nil {
+		return
+	}
+	if r.inside.Attachment != 0 {
+		r.tick.Set(d.work.TickedInside[r.inside])
 		return
 	}
 	r.tick.Set(d.work.Ticked[r.id])
@@ -71,6 +76,8 @@ func (d *failedDetail) attachment(a storage.MailAttachment) {
 	if text != "" {
 		d.lines.Add(d.indented(text))
 	}
+	d.says(a)
+	d.inside(a)
 }
 
 func (d *failedDetail) nameOf(a storage.MailAttachment) string {

@@ -37,6 +37,7 @@ type failedDetail struct {
 
 	asked     bool           // for the password of a PDF
 	extra     int            // files from outside that are listed
+	insides   int            // files of archives that are listed
 	explained storage.Reason // was said in full for an attachment above already
 }
 
@@ -117,12 +118,12 @@ func (d *failedDetail) choose() {
 
 // viewable reports what is worth a look before the mail's text.
 func viewable(a storage.MailAttachment) bool {
-	return state.IsImage(a) || a.Type == "message/rfc822" || a.Type == "application/pdf" && a.Reason != storage.ReasonPDFDamaged || a.Type == "text/plain" || a.Type == "text/csv"
+	return state.IsImage(a) || a.Invoice != nil || a.Type == "message/rfc822" || a.Type == "application/pdf" && a.Reason != storage.ReasonPDFDamaged || a.Type == "text/plain" || a.Type == "text/csv"
 }
 
 // changed shows the work as it is now.
 func (d *failedDetail) changed() {
-	if d.extra != len(d.work.Extra) {
+	if d.extra != len(d.work.Extra) || d.insides != countInside(d.work) {
 		d.fill()
 		return
 	}
@@ -162,7 +163,7 @@ func (d *failedDetail) arrange() {
 
 func (d *failedDetail) fill() {
 	d.lines.RemoveAll()
-	d.rows, d.explained, d.extra = nil, "", 0
+	d.rows, d.explained, d.extra, d.insides = nil, "", 0, 0
 	if d.chosen {
 		d.head()
 		d.facts()

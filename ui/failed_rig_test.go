@@ -20,6 +20,7 @@ import (
 
 	"belegpost/assets/i18n"
 	"belegpost/storage"
+	"belegpost/storage/einvoice"
 	"belegpost/storage/storagetest"
 	"belegpost/ui/state"
 )
@@ -126,6 +127,12 @@ func (q *queue) TextToPDF(title string, fields [][2]string, text string) ([]byte
 	return []byte("%PDF-1.4 " + title + text), nil
 }
 
+// InvoiceToPDF implements [state.Maker].
+func (q *queue) InvoiceToPDF(_ context.Context, xml []byte) ([]byte, error) {
+	q.made = append(q.made, "an invoice")
+	return append([]byte("%PDF-1.4 "), xml...), nil
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -196,21 +203,28 @@ func (q *queue) mail(subject string, reason storage.Reason, to storage.AddressID
 	batch := q.store.NewSpool()
 	original, err := batch.Mail(strings.NewReader(fmt.Sprint("mail ", q.uid, subject)))
 	must(q.t, err)
-	for i, name := range names {
-		name, body, _ := strings.Cut(name, "=")
-		file, err := batch.Attachment(strings.NewReader(fmt.Sprint(body, q.uid, i)))
-		if strings.HasSuffix(name, ".jpg") && body == "" {
+	for i, given := range names {
+		name, body, _ := strings.Cut(given, "=")
+		if !strings.HasPrefix(body, "PK") {
+			body = fmt.Sprint(body, q.uid, i)
+		}
+		file, err := batch.Attachment(strings.NewReader(body))
+		if strings.HasSuffix(name, ".jpg") && !strings.Contains(given, "=") {
 			in, out := io.Pipe()
 			go func() { out.CloseWithError(jpeg.Encode(out, receipt(int(q.uid)*10+i), nil)) }()
 			file, err = batch.Attachment(in)
 		}
 		must(q.t, err)
-		kind := map[string]string{".jpg": "image/jpeg", ".pdf": "application/pdf", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[filepath.Ext(name)]
+		kind := map[string]string{".jpg": "image/jpeg", ".pdf": "application/pdf", ".zip": "application/zip", ".xml": "application/x-einvoice+xml", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}[filepath.Ext(name)]
 		why := storage.ReasonNotPDF
 		if strings.Contains(body, "locked") {
 			why = storage.ReasonPDFEncrypted
 		}
-		d.Attachments = append(d.Attachments, storage.Attachment{Part: fmt.Sprint(i + 2), Name: name, Type: kind, Size: file.Size, SHA256: file.SHA256,
+		var invoice *einvoice.Invoice
+		if strings.HasSuffix(name, ".xml") {
+			invoice = &einvoice.Invoice{Syntax: einvoice.UBL, Kind: einvoice.KindInvoice, Number: "RE26-0031", Seller: "Papier & Büro Kolar KG", Gross: "1204.5", Currency: "EUR"}
+		}
+		d.Attachments = append(d.Attachments, storage.Attachment{Invoice: invoice, Part: fmt.Sprint(i + 2), Name: name, Type: kind, Size: file.Size, SHA256: file.SHA256,
 			Outcome: storage.OutcomeFailed, Reason: why})
 	}
 	must(q.t, batch.Sync())

@@ -17,6 +17,7 @@ import (
 type failedStep struct {
 	parts  []storage.MailAttachment
 	extra  []LocalFile
+	inside []storage.Inside                                          // files of archives
 	make   func(context.Context) (made []byte, pages int, err error) // nil: as they are
 	name   string                                                    // of what is made
 	opened bool                                                      // it is a copy of a locked PDF
@@ -41,7 +42,7 @@ func (w *FailedWork) FileTicked() {
 		w.Err = ErrNoSymbolChosen
 	default:
 		f, place, force := w.Import, w.Place, w.force
-		rest := slices.ContainsFunc(w.Open(), func(a storage.MailAttachment) bool { return !w.Ticked[a.ID] })
+		rest := slices.ContainsFunc(w.Open(), w.stays)
 		d := Deed{Kind: DeedFiled, Import: f, Count: 1, Place: place}
 		w.act(func(ctx context.Context) (err error) {
 			if d.Done, err = w.file(ctx, f.ID, place, force, steps); err != nil {
@@ -57,6 +58,7 @@ func (w *FailedWork) FileTicked() {
 			if w.Import.ID == f.ID {
 				w.WithText, w.Extra = false, nil
 				w.leaves(f.ID, !rest)
+				w.readInside()
 			}
 			return d
 		})
@@ -112,6 +114,8 @@ func (w *FailedWork) steps() []failedStep {
 		case !w.Ticked[a.ID], IsImage(a) && w.AsPDF:
 		case w.IsLocked(a) && !w.locked:
 			steps = append(steps, w.unlocked(a))
+		case isInvoice(a):
+			steps = append(steps, w.invoice(a))
 		default:
 			plain.parts = append(plain.parts, a)
 		}
@@ -127,7 +131,8 @@ func (w *FailedWork) steps() []failedStep {
 			plain.extra = append(plain.extra, f)
 		}
 	}
-	if len(plain.parts)+len(plain.extra) > 0 {
+	plain.inside = w.inside()
+	if len(plain.parts)+len(plain.extra)+len(plain.inside) > 0 {
 		steps = append(steps, plain)
 	}
 	steps = append(steps, w.pictures(pictures)...)
@@ -248,6 +253,11 @@ func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storag
 		for _, a := range s.parts {
 			r.Attachments = append(r.Attachments, a.ID)
 		}
+		taken, err := w.store.Unpack(ctx, id, s.inside)
+		if err != nil {
+			return storage.Done{}, err
+		}
+		r.Extra = taken
 		for _, f := range s.extra {
 			body, err := f.Open()
 			if err != nil {

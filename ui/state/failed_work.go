@@ -24,6 +24,9 @@ type FailedStore interface {
 	CountFailed(context.Context, storage.FailedFilter) (int, error)
 	OpenMail(spool string) (*os.File, error)
 	OpenAttachment(sha string) (*os.File, error)
+	Inside(context.Context, storage.MailAttachment) ([]storage.InsideFile, error)
+	OpenInside(a storage.MailAttachment, position int) ([]byte, error)
+	Unpack(context.Context, storage.FailedID, []storage.Inside) ([]storage.NewFile, error)
 	Resolve(context.Context, storage.FailedID, ...storage.Resolution) (storage.Done, error)
 	Dismiss(context.Context, []storage.FailedID, storage.Dismissal, string) error
 	ReopenFailed(context.Context, []storage.FailedID) error
@@ -53,6 +56,8 @@ type Maker interface {
 	ImagesToPDF(ctx context.Context, images []*io.SectionReader) ([]byte, error)
 	// TextToPDF sets a text below a title and fields (name, value).
 	TextToPDF(title string, fields [][2]string, text string) ([]byte, error)
+	// InvoiceToPDF sets an XML e-invoice readably.
+	InvoiceToPDF(ctx context.Context, xml []byte) ([]byte, error)
 }
 
 // What a person has to choose before something can be filed.
@@ -95,6 +100,8 @@ type FailedWork struct {
 	At, Of   int                    // how far a long work is; Of is 0 without
 	Marked   []storage.FailedImport // that commands for many are for
 	Extra    []LocalFile            // from outside, to be filed with it
+
+	insideWork
 
 	store FailedStore
 	tools FailedTools
@@ -190,7 +197,7 @@ func (w *FailedWork) Show(f storage.FailedImport, chosen bool) {
 		w.Told, w.Err, w.Asking, w.AsPDF, w.Together, w.insisted = nil, nil, false, true, true, insisted{}
 		w.Place = storage.Placement{}
 		w.prefill()
-		w.Ticked, w.order = map[storage.AttachmentID]bool{}, nil
+		w.Ticked, w.order, w.insideWork = map[storage.AttachmentID]bool{}, nil, insideWork{}
 		for _, a := range w.Open() {
 			w.tick(a.ID, a.Size > 0)
 		}
@@ -202,6 +209,7 @@ func (w *FailedWork) Show(f storage.FailedImport, chosen bool) {
 		w.WithText = false
 	}
 	w.readTold()
+	w.readInside()
 	w.tell()
 }
 
@@ -301,6 +309,9 @@ func (w *FailedWork) Tick(id storage.AttachmentID, on bool) {
 }
 
 func (w *FailedWork) tick(id storage.AttachmentID, on bool) {
+	for at := range w.TickedInside {
+		w.TickedInside[at] = w.TickedInside[at] && (!on || at.Attachment != id) // the whole and its parts are not filed at once
+	}
 	w.Ticked[id] = on
 	w.order = slices.DeleteFunc(w.order, func(o storage.AttachmentID) bool { return o == id })
 	if on {

@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"belegpost/storage"
+	"belegpost/storage/zipfile"
 )
 
 func TestPeriodsAreSteppedAndPickedInTheirScheme(t *testing.T) {
@@ -123,6 +125,27 @@ func (d *failedDesk) ImagesToPDF(_ context.Context, in []*io.SectionReader) ([]b
 }
 func (d *failedDesk) TextToPDF(string, [][2]string, string) ([]byte, error) {
 	return []byte("/Type /Page "), nil
+}
+
+func (d *failedDesk) InvoiceToPDF(_ context.Context, xml []byte) ([]byte, error) {
+	d.made += "page of " + string(xml)
+	return []byte("/Type /Page "), nil
+}
+func (d *failedDesk) Inside(_ context.Context, a storage.MailAttachment) ([]storage.InsideFile, error) {
+	pdf := func(n int) zipfile.File { return zipfile.File{Position: n, Name: "p.pdf", Head: []byte("%PDF-1.4")} }
+	return map[string][]storage.InsideFile{
+		"a.zip": {{File: pdf(1)}, {File: zipfile.File{Position: 2, Name: "b.txt"}}, {File: pdf(3), Document: 9}, {File: pdf(4)}},
+		"b.zip": {{File: zipfile.File{Position: 1, Name: "b.txt"}}},
+	}[a.Name], nil
+}
+func (d *failedDesk) OpenInside(storage.MailAttachment, int) ([]byte, error) {
+	return []byte("inside"), nil
+}
+func (d *failedDesk) Unpack(_ context.Context, _ storage.FailedID, chosen []storage.Inside) (out []storage.NewFile, err error) {
+	for _, c := range chosen {
+		out = append(out, storage.NewFile{Body: strings.NewReader(fmt.Sprint(c.Position))})
+	}
+	return out, nil
 }
 
 // mixed is an import with two images and a document of a word processor.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"belegpost/storage/einvoice"
 )
 
 // File is what a preview shows.
@@ -57,7 +59,10 @@ func (p *Preview) read(ctx context.Context, f File, at *opened) error {
 		return err
 	}
 	defer body.Close()
-	in := bufio.NewReaderSize(body, 4096)
+	in := bufio.NewReaderSize(body, einvoice.HeadSize)
+	if p.pages != nil && isInvoiceFile(in) {
+		return p.invoice(ctx, in, at)
+	}
 	head, err := in.Peek(4096)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return err
@@ -74,6 +79,31 @@ func (p *Preview) read(ctx context.Context, f File, at *opened) error {
 	if err == nil && at.doc.Count() < 1 {
 		err = ErrNotShown
 	}
+	return err
+}
+
+// isInvoiceFile reports an XML e-invoice by content.
+func isInvoiceFile(in *bufio.Reader) bool {
+	if head, _ := in.Peek(64); !einvoice.MayBeXML(head) { // a shorter file has a shorter head
+		return false
+	}
+	head, _ := in.Peek(einvoice.HeadSize)
+	_, ok := einvoice.Recognise(head)
+	return ok
+}
+
+// invoice opens an XML e-invoice as a readable page; the text of one that cannot
+// be read is better than nothing.
+func (p *Preview) invoice(ctx context.Context, in io.Reader, at *opened) error {
+	raw, err := io.ReadAll(io.LimitReader(in, einvoice.MaxSize+1))
+	if err != nil {
+		return err
+	}
+	if at.doc, err = p.pages.Open(ctx, bytes.NewReader(raw), int64(len(raw)), ""); !errors.Is(err, ErrNotShown) {
+		return err
+	}
+	at.plain = true
+	at.text, err = readText(bytes.NewReader(raw))
 	return err
 }
 
