@@ -37,6 +37,9 @@ func (b *bench) ImagesToPDF(_ context.Context, images []*io.SectionReader) ([]by
 func (b *bench) TextToPDF(title string, _ [][2]string, text string) ([]byte, error) {
 	return []byte("%PDF-1.4 /Type /Page " + title + text), nil
 }
+func (b *bench) InvoiceToPDF(_ context.Context, xml []byte) ([]byte, error) {
+	return append([]byte("%PDF-1.4 /Type /Page "), xml...), nil
+}
 func (b *bench) Unlock(_ context.Context, _ *io.SectionReader, password string) ([]byte, int, error) {
 	if password != "geheim" {
 		return nil, 0, state.ErrWrongPassword

@@ -127,7 +127,7 @@ func (w *FailedWork) invoice(a storage.MailAttachment) failedStep {
 			return nil, 0, fmt.Errorf("read attachment: %w", err)
 		}
 		made, err := w.tools.Maker.InvoiceToPDF(ctx, xml)
-		return made, pagesOf(made), err
+		return made, PagesOf(made), err
 	}}
 }
 
