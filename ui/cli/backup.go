@@ -82,8 +82,10 @@ func Restore(ctx context.Context, env Env, args []string) int {
 		if before != "" {
 			fmt.Fprintf(s.Stdout, s.say("Der bisherige Stand liegt in %s.\n", "What was there before lies in %s.\n"), before)
 		}
-		fmt.Fprintln(s.Stdout, s.say("Benachrichtigungen, die damals noch zu senden waren, warten: „belegpost notices“ zeigt, wie viele. E-Mails, die seither kamen, werden wieder abgerufen.",
-			"Notices that were still to be sent then are held: \"belegpost notices\" tells how many. Mail that came since is fetched again."))
+		fmt.Fprintln(s.Stdout, s.say("Benachrichtigungen, die damals noch zu senden waren, warten: „belegpost notices“ zeigt, wie viele. E-Mails, die seither kamen, werden wieder abgerufen. "+
+			"Dateien, von denen unten keine Zeile weiß, wurden seit der Sicherung abgelegt: was per E-Mail kam, erkennt das nächste Abrufen wieder; was hochgeladen wurde, laden Sie bitte noch einmal hoch.",
+			"Notices that were still to be sent then are held: \"belegpost notices\" tells how many. Mail that came since is fetched again. "+
+				"Files below that no row knows were filed since the backup: what came by mail is recognised by the next sync; what was uploaded, please upload again."))
 	}
 	if err != nil {
 		return s.Trouble(s.lang, errors.Join(err, store.Close()))
