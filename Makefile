@@ -18,7 +18,7 @@ RELEASE = -trimpath -ldflags '-s -w'
 C_NEEDS = clang
 WINDOW_NEEDS = $(C_NEEDS) pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev libxcursor-dev \
 	libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
-TEST_NEEDS = dovecot-imapd sqlite3 python3 qpdf xz-utils dbus-daemon
+TEST_NEEDS = dovecot-imapd dovecot-lmtpd postfix sqlite3 python3 qpdf xz-utils dbus-daemon
 SHOTS_NEEDS = $(WINDOW_NEEDS) xvfb openbox xdotool imagemagick dbus-daemon
 
 # What is tested on its own, because it measures time or takes long.

@@ -40,7 +40,7 @@ type rig struct {
 	cmd    *exec.Cmd
 }
 
-const missingDovecot = "no Dovecot here; install it with: apt-get install --no-install-recommends dovecot-imapd"
+const missingDovecot = "no Dovecot here; install it with: apt-get install --no-install-recommends dovecot-imapd dovecot-lmtpd"
 
 // startRig starts Dovecot in the foreground as our child and waits until it
 // greets. Nothing under /etc is read or written.
@@ -51,7 +51,7 @@ func startRig(dir string) (*rig, error) {
 			return nil, errors.New(missingDovecot)
 		}
 	}
-	if !exists("/usr/lib/dovecot/imap") {
+	if !exists("/usr/lib/dovecot/imap") || !exists("/usr/lib/dovecot/lmtp") {
 		return nil, errors.New(missingDovecot)
 	}
 	r := &rig{dir: dir}
@@ -126,7 +126,7 @@ func (r *rig) config(owner, group string) string {
 	return fmt.Sprintf(`base_dir = %[1]s/run
 state_dir = %[1]s/state
 log_path = %[1]s/dovecot.log
-protocols = imap
+protocols = imap lmtp
 listen = 127.0.0.1
 %[2]smail_uid = %[3]d
 mail_gid = %[4]d
@@ -163,6 +163,11 @@ service imap-login {
     port = %[5]d
     ssl = yes
   }
+}
+# Mail by LMTP goes into the mailbox that has the name of its domain.
+protocol lmtp {
+  auth_username_format = %%d
+  lmtp_hdr_delivery_address = final
 }
 stats_writer_socket_path =
 `, r.dir, users, r.uid, r.gid, r.port, r.plain, secret)
