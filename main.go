@@ -154,24 +154,11 @@ func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, o wi
 	go func() { done <- s.Watch(ctx) }()
 	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
 	o.Store, o.Mailbox, o.Quit = s, m.(box).shown(p.lang(ctx, s)), quit
-	o.Viewer, o.Failed, o.Accounts, o.Demo = viewer, p.failedTools(s, m, viewer), p.accounts(s), startDemo
+	o.Viewer, o.Failed, o.Demo = viewer, p.failedTools(s, m, viewer), startDemo
+	o.Accounts, o.Courier = p.accounts(s), p.accounts(s)
 	err := openWindow(ctx, o)
 	quit()
 	return errors.Join(err, <-done, <-done, viewer.Close())
-}
-
-// accounts wires the trials of the settings.
-func (p program) accounts(s *storage.Store) accounts {
-	env := p.env
-	env.Data = s.Dir()
-	return accounts{mailsync.Accounts{Store: s, Password: env.Password, Log: p.log,
-		Keep: func(name, secret string) error { return env.Keychain().Store(name, secret) }}}
-}
-
-// probe checks the mailbox of an open store.
-func (p program) probe(ctx context.Context, s *storage.Store) (cli.ProbeResult, error) {
-	r, err := p.accounts(s).Accounts.Probe(ctx, func(mailsync.Stage) {})
-	return cli.ProbeResult(r), spoken(err)
 }
 
 // startDemo opens the demo office beside this program, in a process of its own.
@@ -338,7 +325,21 @@ func startDemoServers(password string) (cli.DemoServers, error) {
 	if err != nil {
 		return nil, err
 	}
-	sink, err := mailtest.StartSink(mailtest.SinkConfig{Username: demo.Username, Password: password})
+	// What the office sends to its own import domain comes back, as at a provider's.
+	deliver := func(from string, to []string, data []byte) error {
+		for _, address := range to {
+			if !strings.HasSuffix(address, "@"+demo.Domain) {
+				continue
+			}
+			head := fmt.Sprintf("Return-Path: <%s>\r\nX-Original-To: %s\r\nDelivered-To: %s\r\nReceived: from localhost (localhost [127.0.0.1])\r\n\tby mail.%s with ESMTP;\r\n\t%s\r\n",
+				from, address, demo.Username, demo.Domain, time.Now().Format(time.RFC1123Z))
+			if _, err := imap.Append("INBOX", append([]byte(head), data...), time.Time{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	sink, err := mailtest.StartSink(mailtest.SinkConfig{Username: demo.Username, Password: password, Reply: deliver})
 	if err != nil {
 		return nil, errors.Join(err, imap.Close())
 	}
@@ -369,17 +370,3 @@ func (d demoServers) Sent() []cli.SentNotice {
 
 // Close implements cli.DemoServers.
 func (d demoServers) Close() error { return errors.Join(d.imap.Close(), d.sink.Close()) }
-
-// accounts is mailsync.Accounts as the settings see it.
-type accounts struct{ mailsync.Accounts }
-
-// TestMailbox implements state.Accounts.
-func (a accounts) TestMailbox(ctx context.Context, m storage.MailboxSettings, password string) (state.MailboxResult, error) {
-	r, err := a.Accounts.TestMailbox(ctx, m, password)
-	return state.MailboxResult(r), spoken(err)
-}
-
-// TestSending implements state.Accounts.
-func (a accounts) TestSending(ctx context.Context, d storage.SendingSettings, password, to string) error {
-	return spoken(a.Accounts.TestSending(ctx, d, password, to))
-}

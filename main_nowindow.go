@@ -24,6 +24,7 @@ type windowOptions struct {
 	Failed   state.FailedTools
 	Viewer   *pdf.Viewer
 	Accounts state.Accounts
+	Courier  state.Courier
 	Demo     func()
 
 	Background bool

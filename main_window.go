@@ -47,6 +47,7 @@ type windowOptions struct {
 	Viewer   *pdf.Viewer // draws previews
 	Failed   state.FailedTools
 	Accounts state.Accounts // nil: no settings
+	Courier  state.Courier  // nil without Accounts
 	Demo     func()         // starts the demo office; nil without
 
 	Background bool // begin beside the clock, where there is one
@@ -95,6 +96,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	}
 	if o.Accounts != nil {
 		options.Settings = state.NewSettings(o.Store, o.Accounts, post)
+		options.Trip = state.NewTrip(o.Courier, post)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
@@ -114,6 +116,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	running.Go(func() { options.Memory.Run(ctx) })
 	if options.Settings != nil {
 		running.Go(func() { options.Settings.Run(ctx) })
+		running.Go(func() { options.Trip.Run(ctx) })
 	}
 	running.Go(func() { showAgain(ctx, o.Show, w.Fyne()) })
 	running.Go(func() { w.ShowsTests(ctx) })

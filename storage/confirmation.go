@@ -11,7 +11,8 @@ import (
 // to one of our addresses.
 type Confirmation struct {
 	Mail     MailID
-	Provider string // gmail, microsoft, gmx, yahoo or icloud
+	Address  AddressID // that it came to
+	Provider string    // gmail, microsoft, gmx, yahoo or icloud
 	Code     string
 	Link     string // https, at the provider's own domain
 	Proved   bool   // the mailbox's own provider has checked that the provider sent it
@@ -30,7 +31,7 @@ func (t *tx) confirm(ctx context.Context, mail MailID, c Confirmation) error {
 	return nil
 }
 
-const confirmationSelect = `SELECT c.mail_id, c.provider, c.code, c.link, c.proved, m.recorded_at
+const confirmationSelect = `SELECT c.mail_id, d.address_id, c.provider, c.code, c.link, c.proved, m.recorded_at
 FROM confirmation c JOIN mail m ON m.id = c.mail_id JOIN delivery d ON d.mail_id = m.id
 WHERE d.address_id = :address ORDER BY m.id DESC LIMIT 1`
 
@@ -38,7 +39,7 @@ WHERE d.address_id = :address ORDER BY m.id DESC LIMIT 1`
 // none has come.
 func (s *Store) Confirmation(ctx context.Context, a AddressID) (Confirmation, error) {
 	c, err := one(ctx, s.read, confirmationSelect, args{"address": a}, func(row scanner) (c Confirmation, err error) {
-		err = row.Scan(&c.Mail, &c.Provider, &c.Code, &c.Link, &c.Proved, (*stamp)(&c.At))
+		err = row.Scan(&c.Mail, &c.Address, &c.Provider, &c.Code, &c.Link, &c.Proved, (*stamp)(&c.At))
 		return
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {

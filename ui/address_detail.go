@@ -18,15 +18,16 @@ import (
 // addressDetail is right of the list of addresses: the form of a new one, or
 // the chosen one.
 type addressDetail struct {
-	w     *Window
-	pane  *pane
-	form  *addressForm
-	shown storage.AddressRow
-	on    bool   // an address is chosen
-	ask   string // what has to be confirmed: retire or reissue
-	said  *note  // how the last action ended
-	edit  *addressEdit
-	made  func() // the list lets go of its choice
+	w         *Window
+	pane      *pane
+	form      *addressForm
+	shown     storage.AddressRow
+	on        bool                 // an address is chosen
+	ask       string               // what has to be confirmed: retire or reissue
+	said      *note                // how the last action ended
+	confirmed storage.Confirmation // that a provider asks for; Mail 0: none
+	edit      *addressEdit
+	made      func() // the list lets go of its choice
 }
 
 func newAddressDetail(w *Window) *addressDetail {
@@ -63,7 +64,13 @@ func (d *addressDetail) choose(a storage.AddressRow, ok bool) {
 		d.pane.scroll.ScrollToTop()
 	}
 	d.shown, d.on = a, ok
+	if a.ID != d.confirmed.Address || !ok {
+		d.confirmed = storage.Confirmation{}
+	}
 	d.build()
+	if ok {
+		d.readConfirmation()
+	}
 }
 
 func (d *addressDetail) build() {
@@ -103,12 +110,18 @@ func (d *addressDetail) facts() {
 	add(table)
 	d.edit.fill(a)
 	add(d.edit.form.lines)
+	for _, o := range d.confirmation() {
+		add(o)
+	}
 	switch {
 	case d.ask != "":
 		add(flow(say("address.ask."+d.ask), widget.RichTextStyle{ColorName: theme.ColorNameForeground}))
 		add(buttons(mainButton(say("address."+d.ask), d.confirm), plainButton(say("button.cancel"), func() { d.asking("") })))
 	case a.Active:
 		add(buttons(w.passOn(a)...))
+		if trip := newTripLine(w, a.Address, d.pane.settle); trip != nil {
+			add(trip.root)
+		}
 		add(buttons(plainButton(say("address.retire"), func() { d.asking("retire") }), plainButton(say("address.reissue"), func() { d.asking("reissue") }),
 			plainButton(say("address.client"), func() { w.showClient(a.Client) })))
 	default:

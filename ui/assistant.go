@@ -111,6 +111,10 @@ func (p *settingsPage) end() fyne.CanvasObject {
 	f.text(say("assistant.end"))
 	if r, ok := p.s.Results[state.SectionClients]; ok && r.Address != "" {
 		f.lines.Add(p.addressLine(r.Address))
+		if trip := newTripLine(p.w, r.Address, p.relayout); trip != nil {
+			f.text(say("assistant.trip"))
+			f.lines.Add(trip.root)
+		}
 	}
 	start := widget.NewButton(say("button.start"), func() {
 		p.w.desk.Status.SyncNow()

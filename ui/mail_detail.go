@@ -58,6 +58,7 @@ func (d *mailDetail) fill() {
 	case m.ID != 0:
 		d.head(m)
 		d.deliveries(m)
+		d.date(m)
 		d.defects(m)
 		d.text()
 		d.origin(m)
@@ -121,6 +122,7 @@ func (d *mailDetail) deliveries(m storage.Mail) {
 		}
 		d.add(flow(address, widget.RichTextStyle{ColorName: theme.ColorNameForeground, TextStyle: fyne.TextStyle{Bold: true}}))
 		d.add(d.paragraph(d.route(v), look.Secondary))
+		d.why(v)
 		d.whole(v)
 		for _, a := range d.look.Parts(v.ID) {
 			d.part(v, a)
@@ -130,6 +132,16 @@ func (d *mailDetail) deliveries(m storage.Mail) {
 		d.add(ruled())
 		d.add(d.paragraph(say("mails.nodelivery"), look.Secondary))
 	}
+}
+
+// date says which date decided the period.
+func (d *mailDetail) date(m storage.Mail) {
+	if m.DateSource == "" {
+		return // not decided yet
+	}
+	d.add(ruled())
+	d.add(d.heading("mails.why.date"))
+	d.add(d.paragraph(wording.DateWhy(d.w.Words.Lang(), string(m.DateSource), string(m.DateReason)), theme.ColorNameForeground))
 }
 
 // whole is why a mail as a whole could not be filed for an address.
@@ -147,7 +159,13 @@ func (d *mailDetail) whole(v storage.MailDelivery) {
 	}
 }
 
-// route says whose address it is and how it was found.
+// why says how the mail came to the address.
+func (d *mailDetail) why(v storage.MailDelivery) {
+	d.add(container.New(widgets.Inset{Top: 4}, d.heading("mails.why")))
+	d.add(d.paragraph(wording.Why{Trust: string(v.Trust), Field: v.Field, Place: v.Place, Provider: v.Provider}.Sentence(d.w.Words.Lang()), theme.ColorNameForeground))
+}
+
+// route says whose address it is.
 func (d *mailDetail) route(v storage.MailDelivery) string {
 	say, parts := d.w.Words.Say, []string{}
 	for _, c := range d.w.desk.Filing.Clients {
@@ -157,9 +175,6 @@ func (d *mailDetail) route(v storage.MailDelivery) string {
 	}
 	if v.Client == 0 {
 		parts = append(parts, say("detail.noclient"))
-	}
-	if v.Field != "" {
-		parts = append(parts, say("mails.found."+string(v.Confidence), "field", v.Field))
 	}
 	if v.AlsoOf != 0 {
 		parts = append(parts, say("mails.also"))

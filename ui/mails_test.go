@@ -148,7 +148,7 @@ func (s *screen) tapped(label string) {
 func TestMailShowsWhatBecameOfEachPartAndWhy(t *testing.T) {
 	b := newPostbag(t)
 	b.choose(2)
-	b.says("Rechnung 4711", "Alle Belege wurden abgelegt.", "zugestellt laut X-Original-To", "abgelegt: 10023 / ER / 03/2026 / rechnung.pdf",
+	b.says("Rechnung 4711", "Alle Belege wurden abgelegt.", "Warum hierher?", "Die Adresse steht im Feld „X-Original-To“", "abgelegt: 10023 / ER / 03/2026 / rechnung.pdf",
 		"logo.png ist ein kleines Bild aus dem Text", "Ein Teil ist abgeschnitten.", "Ordner INBOX von belege auf imap")
 	b.picture("mails-filed")
 	b.tap("E-Mail lesen")

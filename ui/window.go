@@ -35,6 +35,7 @@ type Options struct {
 	Letter    func(title string, fields [][2]string, text string) ([]byte, error) // makes a PDF of a text; nil: no letters
 	Memory    *state.Remembered                                                   // how the window was left; nil: nothing is remembered
 	Register  *state.Register                                                     // nil: no import addresses and clients in this window
+	Trip      *state.Trip                                                         // nil: this window sends no mails of our own
 	Settings  *state.Settings                                                     // nil: no settings in this window
 	Demo      func()                                                              // starts the demo office; nil without
 }

@@ -40,6 +40,9 @@ var files embed.FS
 // password of the mailbox and of the sending account.
 const PasswordEnv = "BELEGPOST_DEMO_PASSWORD"
 
+// Domain is the import domain of the demo office.
+const Domain = "belege.kanzlei-muster.example"
+
 // Username is the login of the mailbox and of the sending account.
 const Username = "belege@kanzlei-muster.example"
 

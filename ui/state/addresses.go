@@ -75,6 +75,16 @@ func (r *Register) Reissue(id storage.AddressID, done func(storage.ImportAddress
 	}, func(err error) { done(made, err) })
 }
 
+// Confirmation reads what a provider asks before it forwards mail to an address;
+// [storage.ErrNotFound] if none asks.
+func (r *Register) Confirmation(id storage.AddressID, done func(storage.Confirmation, error)) {
+	var c storage.Confirmation
+	r.act(func(ctx context.Context) (err error) {
+		c, err = r.store.Confirmation(ctx, id)
+		return err
+	}, func(err error) { done(c, err) })
+}
+
 // AddressForm is an import address that somebody is making up.
 type AddressForm struct {
 	// Changed is called on the window's thread after a field changed.

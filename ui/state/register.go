@@ -44,6 +44,7 @@ type RegisterStore interface {
 	RetireAddress(context.Context, storage.AddressID) error
 	ReactivateAddress(context.Context, storage.AddressID) error
 	ReissueAddress(context.Context, storage.AddressID) (storage.ImportAddress, error)
+	Confirmation(context.Context, storage.AddressID) (storage.Confirmation, error)
 }
 
 // Register is the office's clients and import addresses: the lists, and what
