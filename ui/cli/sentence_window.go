@@ -19,7 +19,6 @@ func HeldWhy(lang, why string) string { return newVoice(lang).fill("held/"+why, 
 func windowGerman() table {
 	return table{
 		"no-recipient":          "Klient {value} hat noch keinen Benachrichtigungsempfänger; bitte zuerst auf der Seite „Klienten“ mindestens einen eintragen.",
-		"sending/none":          "Es ist noch kein Konto zum Senden eingerichtet. Tragen Sie es unter Einstellungen, Versand ein, und versuchen Sie es dann noch einmal.",
 		"addresses/none":        "Es gibt noch keine Import-Domain. Tragen Sie sie hier ein, und speichern Sie zuerst.",
 		"no-domain":             "Es gibt noch keine Import-Domain; bitte unter Einstellungen, Adressen eintragen.",
 		"left":                  "Klient {value} ist seit {other} nicht mehr Klient; bitte zuerst auf der Seite „Klienten“ „Ausgetreten am“ leeren.",
@@ -76,7 +75,6 @@ func windowGerman() table {
 func windowEnglish() table {
 	return table{
 		"no-recipient":          "Client {value} has no recipient yet; please enter at least one first, on the page \"Clients\".",
-		"sending/none":          "No sending account has been set up yet. Enter it under Settings, Sending, then try again.",
 		"addresses/none":        "There is no import domain yet. Enter it here, and save first.",
 		"no-domain":             "There is no import domain yet; please enter it under Settings, Addresses.",
 		"left":                  "Client {value} left on {other}; please empty the date of leaving first, on the page \"Clients\".",
