@@ -168,6 +168,7 @@ func (f *failedFiles) add(files []state.LocalFile) {
 	case !work.Chosen || work.Import.State != storage.FailedOpen || len(work.Marked) > 1:
 		f.page.note.say(f.w.Words.Say("failed.nodrop"), "", nil)
 	default:
+		f.page.note.dismiss()
 		work.AddFiles(files)
 		f.page.onward() // Enter files them
 	}

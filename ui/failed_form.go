@@ -108,7 +108,7 @@ func (f *failedForm) fields() {
 		return t
 	}
 	row := func(key string, input fyne.CanvasObject) fyne.CanvasObject {
-		return container.New(widgets.Labelled{Width: placeLabel, Input: 400}, label(key), input)
+		return container.New(widgets.Labelled{Width: placeLabel, Input: 620}, label(key), input)
 	}
 	period := container.NewHBox(container.New(widgets.Fixed{Width: 92}, f.period), step("−", -1), step("+", 1))
 	left := func(t *widgets.Tick) fyne.CanvasObject { return container.New(widgets.Inset{Left: -6}, t) }

@@ -15,18 +15,18 @@ const letterPad, letterLabel = 8, 90
 
 // letterTitle is the subject of a letter.
 func letterTitle(text string) fyne.CanvasObject {
-	return letterText(text, widget.RichTextStyle{ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameSubHeadingText,
+	return letterText(text, letterPad, widget.RichTextStyle{ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameSubHeadingText,
 		TextStyle: fyne.TextStyle{Bold: true}})
 }
 
 // wrapped is the value of a field, on as many lines as it needs.
 func wrapped(text string) fyne.CanvasObject {
-	return letterText(text, widget.RichTextStyle{ColorName: theme.ColorNameForeground})
+	return letterText(text, 0, widget.RichTextStyle{ColorName: theme.ColorNameForeground})
 }
 
-func letterText(text string, style widget.RichTextStyle) fyne.CanvasObject {
+func letterText(text string, left float32, style widget.RichTextStyle) fyne.CanvasObject {
 	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: style})
 	t.Wrapping = fyne.TextWrapWord
 	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)
-	return container.New(Inset{Left: letterPad - pad, Top: -pad / 2, Bottom: -pad / 2}, t)
+	return container.New(Inset{Left: left - pad, Top: -pad / 2, Bottom: -pad / 2}, t)
 }

@@ -143,7 +143,8 @@ func (p *Preview) Letter(title string, fields [][2]string, text string) {
 			p.head.Add(letterTitle(title))
 		}
 		for _, f := range fields {
-			p.head.Add(container.New(Labelled{Width: letterLabel, Input: 4000}, NewText(f[0], Style{Color: look.Secondary}), wrapped(f[1])))
+			line := container.New(Labelled{Width: letterLabel, Input: 4000}, NewText(f[0], Style{Color: look.Secondary}), wrapped(f[1]))
+			p.head.Add(container.New(Inset{Left: letterPad}, line))
 		}
 		if title != "" {
 			p.head.Add(container.New(Inset{Left: letterPad, Top: look.Gap}, NewGround(look.Line, fyne.NewSize(1, 1))))
