@@ -40,7 +40,7 @@ func Export(ctx context.Context, env Env, args []string) int {
 			return err
 		}
 		if s.JSON {
-			return (listing{session: s}).showDocuments(docs)
+			return (listing{session: s}).showDocuments(ctx, docs)
 		}
 		fmt.Fprintf(s.Stdout, s.say("%d Belege exportiert nach %s.\n", "%d documents exported to %s.\n"), len(docs), *out)
 		return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -135,11 +136,23 @@ func listDocuments(ctx context.Context, l listing) error {
 	if err != nil {
 		return err
 	}
-	return l.showDocuments(rows)
+	return l.showDocuments(ctx, rows)
 }
 
-func (l listing) showDocuments(rows []storage.Document) error {
-	return print(l, rows, lineOfDocument, l.say("Nr.|Eingang|Klient|Symbol|Periode|Name", "No.|Received|Client|Symbol|Period|Name"),
+func (l listing) showDocuments(ctx context.Context, rows []storage.Document) error {
+	beside := make(map[storage.DocumentID][]storage.DocumentFile, len(rows))
+	for _, d := range rows {
+		if !l.JSON {
+			break
+		}
+		files, err := l.store.DocumentFiles(ctx, d.ID)
+		if err != nil {
+			return err
+		}
+		beside[d.ID] = slices.DeleteFunc(files, func(f storage.DocumentFile) bool { return f.Main })
+	}
+	line := func(d storage.Document) documentLine { return lineOfDocument(d, beside[d.ID]) }
+	return print(l, rows, line, l.say("Nr.|Eingang|Klient|Symbol|Periode|Name", "No.|Received|Client|Symbol|Period|Name"),
 		func(d storage.Document) []string {
 			return []string{fmt.Sprint(d.ID), l.day(d.Received), d.ClientNumber + " " + d.ClientName, d.SymbolCode, string(d.Period), d.Name}
 		})

@@ -145,7 +145,7 @@ func (s *session) showDone(ctx context.Context, done storage.Done) error {
 			trouble = &storage.DocumentError{ID: d.ID, Path: d.Path, Err: moveError(d.Problem)}
 		}
 	}
-	if err := (listing{session: s}).showDocuments(rows); err != nil {
+	if err := (listing{session: s}).showDocuments(ctx, rows); err != nil {
 		return err
 	}
 	if done.Pending > 0 || done.Trouble != nil {

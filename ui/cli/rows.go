@@ -35,6 +35,13 @@ type (
 		Problem    storage.MoveFault     `json:"problem"` // locked, changed or missing
 		Remark     string                `json:"remark"`
 		Invoice    *invoiceLine          `json:"invoice"` // what its e-invoice says; null without
+		Files      []fileLine            `json:"files"`   // what lies beside it: the XML of an e-invoice, an original
+	}
+	fileLine struct {
+		Kind   storage.FileKind `json:"kind"` // original, companion, opened or derived
+		Path   string           `json:"path"` // below the archive
+		SHA256 string           `json:"sha256"`
+		Size   int64            `json:"size"`
 	}
 	invoiceLine struct {
 		Syntax    einvoice.Syntax `json:"syntax"`
@@ -154,11 +161,15 @@ type (
 // list is a slice that is written as [] and never as null.
 func list[T any](s []T) []T { return append([]T{}, s...) }
 
-func lineOfDocument(d storage.Document) documentLine {
+func lineOfDocument(d storage.Document, beside []storage.DocumentFile) documentLine {
+	files := []fileLine{}
+	for _, f := range beside {
+		files = append(files, fileLine{Kind: f.Kind, Path: f.Path, SHA256: f.SHA256, Size: f.Size})
+	}
 	return documentLine{ID: d.ID, Client: d.ClientNumber, Symbol: d.SymbolCode, Period: d.Period, FiscalYear: d.FiscalYear, Name: d.Name,
 		Path: d.Path, SHA256: d.SHA256, Size: d.Size, Pages: d.Pages, Source: d.Source, State: d.State, Mail: d.Mail, Received: d.Received,
 		Signed: d.Signed, Flags: list(d.Flags), Month: d.Month, Filed: d.Filed,
-		Pending: d.Pending, Problem: d.Problem, Remark: d.Remark, Invoice: lineOfInvoice(d.Invoice)}
+		Pending: d.Pending, Problem: d.Problem, Remark: d.Remark, Invoice: lineOfInvoice(d.Invoice), Files: files}
 }
 
 func lineOfAttachment(a storage.MailAttachment) attachmentLine {
