@@ -41,11 +41,12 @@ func (d *failedDetail) inside(a storage.MailAttachment) {
 // while it can be filed.
 func (d *failedDetail) insideRow(a storage.MailAttachment, f storage.InsideFile) fyne.CanvasObject {
 	w := d.w.Words
-	mark, ink, more := markFailed, look.Failed, wording.TypeName(w.Lang(), "", f.Name)
+	mark, ink, more := markIdle, look.Secondary, wording.TypeName(w.Lang(), "", f.Name)
 	switch {
 	case f.Document != 0:
 		mark, ink, more = markOK, look.OK, w.Say("attachment.filed")
 	case f.IsPDF():
+		mark, ink = markFailed, look.Failed
 		more = wording.TypeName(w.Lang(), "application/pdf", f.Name)
 	case f.State != "":
 		more = w.Say("inside." + string(f.State))
