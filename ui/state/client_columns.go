@@ -56,7 +56,7 @@ var headNames = []struct {
 }{
 	{ColumnNumber, []string{"klientennummer", "klientennr", "klientnr", "klientnummer", "mandantennummer", "mandantennr", "mandantnr", "mandantnummer",
 		"clientnumber", "clientno", "kundennummer", "kundennr", "kdnr", "firmennummer", "firmennr", "firmanr", "personenkontonummer", "personenkonto",
-		"kontonummer", "kontonr", "konto", "nummer", "number", "nr", "no", "klient", "mandant"}},
+		"kontonummer", "kontonr", "ktonr", "debitorennummer", "debitornr", "debitor", "konto", "nummer", "number", "nr", "no", "klient", "mandant"}},
 	{ColumnName, []string{"klientenname", "klientname", "mandantenname", "mandantname", "mandantenbezeichnung", "clientname", "firmenname", "firmenbezeichnung",
 		"firmenwortlaut", "bezeichnung", "name1", "name", "nameadressattypunternehmen", "familiennamefirmenname", "unternehmen", "company", "firma", "nachname", "familienname", "name1zeile",
 		"kurzbezeichnung", "klient", "mandant"}},

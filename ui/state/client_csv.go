@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -187,12 +188,12 @@ func readLines(text string, delimiter rune) ([]ClientLine, error) {
 // names of the columns.
 const headsWithin = 10
 
-// takeHeads makes the first line that names a number and a name the heads, and
+// takeHeads makes the first line that names two things at least the heads, and
 // drops what stands above it. Without such a line all lines are clients.
 func (t *ClientTable) takeHeads() {
 	for i, l := range t.Lines[:min(headsWithin, len(t.Lines))] {
 		m := GuessColumns(l.Cells)
-		if m.Column(ColumnNumber) >= 0 && m.Column(ColumnName) >= 0 {
+		if named := slices.DeleteFunc(slices.Clone(m), func(c ClientColumn) bool { return c == ColumnNone }); len(named) >= 2 {
 			t.Heads = make([]string, len(l.Cells))
 			for c := range l.Cells {
 				t.Heads[c] = l.Cell(c)

@@ -148,3 +148,14 @@ func FuzzClientTable(f *testing.F) {
 		}
 	})
 }
+
+func TestHeadsAreKnownAlsoWithoutTheNumber(t *testing.T) {
+	table, err := ParseClients([]byte("Lfd;Name;E-Mail;Sachbearbeiter\n20001;Bäckerei Grün;office@gruen.example;Anna Gruber\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := GuessColumns(table.Heads)
+	if len(table.Lines) != 1 || m.Column(ColumnName) != 1 || m.Column(ColumnEmail) != 2 || m.Column(ColumnClerk) != 3 {
+		t.Errorf("%d lines, columns %v", len(table.Lines), m)
+	}
+}
