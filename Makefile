@@ -19,7 +19,8 @@ C_NEEDS = clang
 WINDOW_NEEDS = $(C_NEEDS) pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev libxcursor-dev \
 	libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
 TEST_NEEDS = dovecot-imapd dovecot-lmtpd postfix sqlite3 python3 qpdf xz-utils dbus-daemon
-SHOTS_NEEDS = $(WINDOW_NEEDS) xvfb openbox xdotool imagemagick dbus-daemon
+# A real window on a virtual display, and one to drag files out of.
+DISPLAY_NEEDS = $(WINDOW_NEEDS) xvfb openbox xdotool imagemagick dbus-daemon qpdf python3-gi gir1.2-gtk-3.0
 
 # What is tested on its own, because it measures time or takes long.
 E2E = belegpost/mailsync/e2e
@@ -43,18 +44,21 @@ endif
 
 test: export LANG = de_AT.UTF-8
 test: check cross ## everything that must hold before a commit is shared
-	@.ci/need $(TEST_NEEDS)
+	@.ci/need $(TEST_NEEDS) $(DISPLAY_NEEDS)
 	@status=0; export CGO_ENABLED=0; \
 	echo "test all but $(E2E)"; \
 	go test -vet=off -tags ci -timeout 20m $(OTHERS) || status=1; \
 	go test -vet=off -tags demomails ./assets/demo/make || status=1; \
 	echo "test $(E2E)"; \
 	go test -vet=off -count 1 -timeout 20m $(E2E) || status=1; \
+	echo "test belegpost/ui/e2e, days in a real window"; \
+	CGO_ENABLED=1 CC=clang go test -vet=off -count 1 -tags e2e -run '^TestDay' -timeout 20m ./ui/e2e || status=1; \
 	exit $$status
 
 check: # format and vet
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt'd: $$unformatted"; exit 1; }
 	CGO_ENABLED=0 go vet -tags ci ./...
+	CGO_ENABLED=0 go vet -tags ci,e2e ./ui/...
 	CGO_ENABLED=0 go vet -tags demomails ./assets/demo/make
 
 # The headless program, and the tests of all that is in it, for the systems that
@@ -91,8 +95,8 @@ bench: ## the first sync beside mbsync (docs/performance.md), and the packages' 
 
 shots: export LANG = de_AT.UTF-8
 shots: ## pictures of every screen into build/shots, from a real window
-	@.ci/need $(SHOTS_NEEDS)
-	CC=clang go test -count 1 -tags e2e -timeout 20m ./ui/e2e
+	@.ci/need $(DISPLAY_NEEDS)
+	CGO_ENABLED=1 CC=clang go test -count 1 -tags e2e -run '^TestShots' -timeout 40m ./ui/e2e
 
 dist: ## what is given away: build/dist
 	@.ci/need $(WINDOW_NEEDS)

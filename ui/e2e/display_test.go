@@ -121,7 +121,12 @@ type program struct {
 func (d *display) run(path string, env []string, args ...string) *program {
 	d.t.Helper()
 	home := d.t.TempDir()
-	p := &program{display: d, log: &output{}, done: make(chan error, 1), socket: filepath.Join(home, "onscreen")}
+	short, err := os.MkdirTemp("", "onscreen") // a socket's path must be short
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { _ = os.RemoveAll(short) })
+	p := &program{display: d, log: &output{}, done: make(chan error, 1), socket: filepath.Join(short, "s")}
 	p.cmd = exec.Command("dbus-run-session", append([]string{"--", path}, args...)...)
 	p.cmd.Env = append(append(d.env, "LANG=de_AT.UTF-8", "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "TMPDIR="+home, "BELEGPOST_ONSCREEN="+p.socket), env...)
 	p.cmd.Stdout, p.cmd.Stderr = io.Discard, p.log
