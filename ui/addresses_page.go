@@ -27,10 +27,10 @@ func newAddressesPage(w *Window) *addressesPage {
 		columns: []widgets.Column{
 			{Key: "client", Title: say("column.client"), Width: 130, Stretch: 4},
 			{Key: "symbol", Title: say("column.symbol"), Width: 78},
-			{Key: "label", Title: say("column.label"), Width: 90, Stretch: 1},
+			{Key: "label", Title: say("column.label"), Width: 90, Stretch: 1, Spare: 1},
 			{Key: "address", Title: say("column.address"), Width: 150, Stretch: 4},
-			{Key: "last", Title: say("column.last"), Width: 120},
-			{Key: "count", Title: say("column.count"), Width: 64, Align: fyne.TextAlignTrailing},
+			{Key: "last", Title: say("column.last"), Width: 120, Spare: 2},
+			{Key: "count", Title: say("column.count"), Width: 64, Align: fyne.TextAlignTrailing, Spare: 3},
 		},
 		cell:    func(a storage.AddressRow, col int) widgets.Cell { return w.addressCell(a, col) },
 		buttons: []fyne.CanvasObject{add},
