@@ -194,6 +194,25 @@ func TestCursorStaysWhereAChunkCouldNotBeWritten(t *testing.T) {
 	}
 }
 
+// A chunk is settled while the next one comes; what went wrong with it must end
+// the fetching all the same.
+func TestTroubleWithAChunkEndsTheFetching(t *testing.T) {
+	full := errors.New("disk is full")
+	f := &folderSync{settling: make(chan error, 1)}
+	f.settling <- full
+	if err := f.done(t.Context(), []uint32{7}); !errors.Is(err, full) {
+		t.Errorf("got %v, want the trouble of the chunk before", err)
+	}
+	select {
+	case err := <-f.settling:
+		if err != nil {
+			t.Errorf("it is told twice: %v", err)
+		}
+	default:
+		t.Error("whoever waits for the last chunk would wait for ever")
+	}
+}
+
 // A mailbox that was moved to another server, or renumbered, is listed anew;
 // what is known comes back as repeats.
 func TestMigratedMailboxDoublesNothing(t *testing.T) {

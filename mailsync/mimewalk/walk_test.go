@@ -226,6 +226,31 @@ func lines(s string, n int, end string) string {
 	return out.String()
 }
 
+// Of a mail, as many parts are kept decoded as there is room for; the rest gives
+// the same bytes.
+func TestKeptPartsAreThoseThatWereAttached(t *testing.T) {
+	file := strings.Repeat("0123456789abcdef", 2<<20/16)
+	part := "Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+		lines(base64.StdEncoding.EncodeToString([]byte(file)), 76, "\r\n")
+	m := Walk(multipartOf(part, 3), Limits{})
+	checkMessage(t, m)
+	if len(m.Parts) != 3 {
+		t.Fatalf("%d parts, want 3", len(m.Parts))
+	}
+	kept := 0
+	for _, p := range m.Parts {
+		if string(p.Bytes()) != file {
+			t.Errorf("part %s is not the file", p.Path)
+		}
+		if p.enc == encIdentity {
+			kept++
+		}
+	}
+	if kept != 1 {
+		t.Errorf("%d parts are kept decoded, want 1: 4 MB have room for no more", kept)
+	}
+}
+
 func TestNamesAreDecodedAndWithoutFolders(t *testing.T) {
 	for field, want := range map[string]string{
 		`attachment; filename="C:\TEMP\r.pdf"`:                          "r.pdf",
