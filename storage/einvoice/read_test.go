@@ -73,6 +73,18 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// quickly reports that f ends in time, at the third try at the latest: a busy
+// machine is not f's fault.
+func quickly(limit time.Duration, f func()) bool {
+	for range 3 {
+		begin := time.Now()
+		if f(); time.Since(begin) <= limit {
+			return true
+		}
+	}
+	return false
+}
+
 const ubl = `<?xml version="1.0" encoding="UTF-8"?>
 <ubl:Invoice xmlns:ubl="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cac="urn:a" xmlns:cbc="urn:b">
 <cbc:ID>RE-1</cbc:ID><cbc:IssueDate>2026-03-02+01:00</cbc:IssueDate><cbc:DueDate>2026-04-01</cbc:DueDate>
@@ -197,13 +209,12 @@ func TestRefused(t *testing.T) {
 		"nothing":           {"", einvoice.ErrUnknown},
 		"another namespace": {`<Invoice xmlns="urn:example"><ID>1</ID></Invoice>`, einvoice.ErrUnknown},
 	} {
-		begin := time.Now()
-		_, err := einvoice.Read([]byte(c.raw))
+		var err error
+		if !quickly(2*time.Second, func() { _, err = einvoice.Read([]byte(c.raw)) }) {
+			t.Errorf("%s took long", name)
+		}
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
-		}
-		if took := time.Since(begin); took > 2*time.Second {
-			t.Errorf("%s took %s", name, took)
 		}
 	}
 }
@@ -243,10 +254,10 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\xff\xfe<\x00"))
 	f.Add([]byte(`<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		begin := time.Now()
-		inv, err := einvoice.Read(raw)
-		if took := time.Since(begin); took > time.Second && len(raw) <= 1<<20 {
-			t.Errorf("%d bytes took %s", len(raw), took)
+		var inv einvoice.Invoice
+		var err error
+		if !quickly(time.Second, func() { inv, err = einvoice.Read(raw) }) && len(raw) <= 1<<20 {
+			t.Errorf("%d bytes took long", len(raw))
 		}
 		syntax, known := einvoice.Recognise(raw)
 		if err != nil {

@@ -120,6 +120,18 @@ func TestHeadsOfTheirOwn(t *testing.T) {
 	}
 }
 
+// quickly reports that f ends in time, at the third try at the latest: a busy
+// machine is not f's fault.
+func quickly(limit time.Duration, f func()) bool {
+	for range 3 {
+		begin := time.Now()
+		if f(); time.Since(begin) <= limit {
+			return true
+		}
+	}
+	return false
+}
+
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
@@ -154,10 +166,11 @@ func TestBombsAreBounded(t *testing.T) {
 		"many":           {archive(t, nil, many[:300]...), func(f []zipfile.File, whole bool) bool { return len(f) == zipfile.MaxFiles && !whole }},
 		"huge directory": {archive(t, nil, many...), func(f []zipfile.File, whole bool) bool { return len(f) == 0 && !whole }},
 	} {
-		begin := time.Now()
-		files, whole := zipfile.List(c.raw)
-		if took := time.Since(begin); !c.want(files, whole) || took > 2*time.Second {
-			t.Errorf("%s: %d files, %v, in %s", name, len(files), whole, took)
+		var files []zipfile.File
+		var whole bool
+		soon := quickly(2*time.Second, func() { files, whole = zipfile.List(c.raw) })
+		if !c.want(files, whole) || !soon {
+			t.Errorf("%s: %d files, %v, in time: %v", name, len(files), whole, soon)
 		}
 	}
 }
@@ -171,10 +184,10 @@ func FuzzList(f *testing.F) {
 	whole := archive(f, nil, member{"a.pdf", aPDF})
 	f.Add(whole[:len(whole)-10])
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		begin := time.Now()
-		files, whole := zipfile.List(raw)
-		if took := time.Since(begin); took > time.Second && len(raw) <= 1<<20 {
-			t.Errorf("%d bytes took %s", len(raw), took)
+		var files []zipfile.File
+		var whole bool
+		if !quickly(time.Second, func() { files, whole = zipfile.List(raw) }) && len(raw) <= 1<<20 {
+			t.Errorf("%d bytes took long", len(raw))
 		}
 		if len(files) > zipfile.MaxFiles {
 			t.Errorf("%d files", len(files))
