@@ -93,6 +93,14 @@ func (p *documentsPage) edit() {
 	p.w.window.Canvas().Focus(p.fields.client)
 }
 
+// otherClient puts the keyboard into the client, for one document or many.
+func (p *documentsPage) otherClient() {
+	p.forMarked(func([]storage.Document) {
+		p.split.Both()
+		p.w.window.Canvas().Focus(p.fields.client)
+	})
+}
+
 // onDocuments is a command of the documents page; on another page it goes there.
 func (w *Window) onDocuments(do func(*documentsPage)) func() {
 	return func() {
@@ -156,6 +164,7 @@ func (w *Window) documentItems(item itemOf) []*fyne.MenuItem {
 		item("menu.book", shortcut(fyne.KeyB), state(storage.DocumentBooked)),
 		item("menu.new", shortcut(fyne.KeyE), state(storage.DocumentNew)),
 		fyne.NewMenuItemSeparator(),
+		item("menu.client", nil, w.onDocuments((*documentsPage).otherClient)),
 		item("menu.year", shortcut(fyne.KeyJ), w.onDocuments((*documentsPage).previousYear)),
 		fyne.NewMenuItemSeparator(),
 		item("menu.trash", plainKey(fyne.KeyDelete), w.onDocuments((*documentsPage).trash)),

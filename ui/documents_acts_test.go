@@ -2,9 +2,12 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -36,7 +39,9 @@ func TestFilesDroppedDuringAnUploadStay(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("%PDF-1.7"), 0o600); err != nil {
 			t.Fatal(err)
 		}
+		n := len(p.upload.files)
 		s.dropped(fyne.Position{}, []fyne.URI{fynestorage.NewFileURI(filepath.Join(dir, name))})
+		s.until("it is in the form", func() bool { return len(p.upload.files) > n })
 	}
 	idle := func() bool { return s.desk.Filing.Busy == 0 }
 	drop("a.pdf")
@@ -164,4 +169,57 @@ func TestWhatStandsInTheWayIsSaid(t *testing.T) {
 	s.picture("documents-missing")
 	p.grid.Select(3)
 	s.saysNot("Die Datei fehlt im Archiv.")
+}
+
+// press makes a PDF of any image.
+type press struct{}
+
+func (press) ImagesToPDF(_ context.Context, images []*io.SectionReader) ([]byte, error) {
+	data, err := io.ReadAll(images[0])
+	if string(data) == "broken" {
+		return nil, errors.New("image is broken")
+	}
+	return []byte("%PDF-1.7 of " + string(data)), err
+}
+
+func (press) TextToPDF(string, [][2]string, string) ([]byte, error) { return nil, nil }
+
+func TestFoldersAndImagesAreTakenAndOthersRefused(t *testing.T) {
+	s, p := documents(t, "de-AT", 5)
+	s.desk.Filing.Maker = press{}
+	dir := t.TempDir()
+	for name, text := range map[string]string{"März/a.PDF": "%PDF", "März/April/b.pdf": "%PDF", "März/c.docx": "PK", "März/.git/d.pdf": "%PDF", "foto.JPG": "jpeg",
+		"brief.docx": "PK", "kaputt.png": "broken"} {
+		must(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	drop := func(names ...string) {
+		var uris []fyne.URI
+		for _, name := range names {
+			uris = append(uris, fynestorage.NewFileURI(filepath.Join(dir, name)))
+		}
+		s.dropped(fyne.Position{}, uris)
+	}
+	drop("brief.docx")
+	s.until("it is refused", func() bool { return strings.Contains(p.note.text.Text, "brief.docx ist weder PDF") })
+	if p.upload.root.Visible() {
+		t.Error("the form asks for a refused file")
+	}
+	drop("März", "foto.JPG", "brief.docx")
+	s.until("three are asked for", func() bool { return len(p.upload.files) == 3 })
+	s.says("1 Bild wird als PDF abgelegt", "3 Dateien ablegen unter")
+	p.upload.client.OnChanged("mai")
+	p.upload.client.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	p.upload.symbol.SetSelected("ER")
+	p.upload.upload()
+	s.until("they are filed", func() bool { return s.desk.Filing.Busy == 0 })
+	got := slices.Sorted(slices.Values(s.office.names))
+	if !slices.Equal(got, []string{"a.PDF", "b.pdf", "foto.pdf"}) {
+		t.Errorf("filed %q", got)
+	}
+	drop("kaputt.png")
+	s.until("it is asked for", func() bool { return len(p.upload.files) == 1 })
+	p.upload.upload()
+	s.until("it is over", func() bool { return s.desk.Filing.Busy == 0 })
+	s.says("lässt sich kein PDF machen")
 }

@@ -20,12 +20,8 @@ func (p *documentsPage) chooseFiles() {
 			p.note.fail(err)
 			return
 		}
-		var files []state.LocalFile
-		for _, path := range paths {
-			files = append(files, localFile(path))
-		}
-		if len(files) > 0 {
-			p.upload.ask(files)
+		if len(paths) > 0 {
+			p.take(paths)
 		}
 	})
 }

@@ -100,6 +100,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer(); w.rested() }
 	w.desk.Filing.Going = p.going
 	p.files.Hide()
+	p.pane.onOpened = p.unlocked
 	p.fields.show(nil)
 	return p
 }

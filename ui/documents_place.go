@@ -2,7 +2,9 @@ package ui
 
 import (
 	"errors"
+	"runtime"
 	"strings"
+	"syscall"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -134,7 +136,20 @@ func (w *Window) trouble(err error) string {
 		}
 		return w.Words.Say("trouble."+e.Code, "value", value, "other", e.Other)
 	}
+	switch {
+	case errors.Is(err, state.ErrNoPDFMade):
+		return w.Words.Say("upload.nopdf")
+	case isFull(err):
+		return w.Words.Say("note.full")
+	}
 	return w.sentence(err)
+}
+
+// isFull reports that a disk has no room left; Windows has a number of its own
+// for that.
+func isFull(err error) bool {
+	const windowsDiskFull = syscall.Errno(112)
+	return errors.Is(err, syscall.ENOSPC) || runtime.GOOS == "windows" && errors.Is(err, windowsDiskFull)
 }
 
 // asksBack reports what a person may insist on.

@@ -216,6 +216,7 @@ func TestDroppedFilesAreFiledWhereTheLastOnesWere(t *testing.T) {
 	}
 	for range 2 {
 		s.dropped(fyne.Position{}, []fyne.URI{fynestorage.NewFileURI(name)})
+		s.until("it is in the form", func() bool { return len(p.upload.files) > 0 })
 		s.says("„Rechnung Müller & Söhne #1.pdf“ ablegen unter")
 		s.picture("documents-upload")
 		if p.upload.client.Chosen() == "" { // the first time nothing is known
@@ -267,6 +268,7 @@ func TestChosenFilesAreUploadedAndMarkedDocumentsExported(t *testing.T) {
 	s, p := documents(t, "en", 30)
 	p.dialogs = answers{s.office.file}
 	p.chooseFiles()
+	s.until("it is in the form", func() bool { return len(p.upload.files) > 0 })
 	s.says("File \"a.pdf\" under")
 	p.upload.hide()
 	p.grid.Select(3)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -198,6 +199,9 @@ func (f *uploadForm) insist(a *attempt) {
 	f.send(a)
 }
 
+// mostNamed is how many files are named that were there already.
+const mostNamed = 5
+
 func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
 	if o.Err != nil {
 		again := func() { f.insist(a) }
@@ -212,27 +216,67 @@ func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
 		f.page.note.say(f.w.trouble(o.Err), "button.force", again)
 		return
 	}
-	known := 0
-	for _, u := range o.Uploaded {
-		if u.Duplicate {
-			known++
+	known, names := 0, []string{}
+	for i, u := range o.Uploaded {
+		if !u.Duplicate {
+			continue
+		}
+		if known++; known <= mostNamed {
+			names = append(names, oneLine(a.files[i].Name))
 		}
 	}
 	text := f.w.Words.Count("upload.done", len(o.Uploaded)-known)
 	if known > 0 {
-		text += " " + f.w.Words.Count("upload.known", known)
+		text += " " + f.w.Words.Count("upload.known", known) + " " + strings.Join(names, ", ")
 	}
 	f.page.done(o, text)
 }
 
 // drop takes files that somebody dragged onto the window.
 func (p *documentsPage) drop(uris []fyne.URI) {
-	files := localFiles(uris)
-	if len(files) == 0 {
-		p.note.say(p.w.Words.Say("upload.nofiles"), "", nil)
-		return
+	var paths []string
+	for _, u := range uris {
+		if u.Scheme() == "file" {
+			paths = append(paths, filepath.FromSlash(u.Path()))
+		}
 	}
-	p.upload.ask(files)
+	p.take(paths)
+}
+
+// take asks where files and the PDFs of folders belong, and says what cannot be
+// a document.
+func (p *documentsPage) take(paths []string) {
+	p.w.desk.Filing.Gather(paths, func(g state.Gathered) {
+		var notes []string
+		words := p.w.Words
+		images := 0
+		for _, f := range g.Files {
+			if f.Image && p.w.desk.Filing.Maker != nil {
+				images++
+			}
+		}
+		if images > 0 {
+			notes = append(notes, words.Count("upload.images", images))
+		}
+		if len(g.Refused) > 0 {
+			notes = append(notes, words.Count("upload.refused", len(g.Refused), "name", oneLine(g.Refused[0])))
+		}
+		if g.More {
+			notes = append(notes, words.Say("upload.more", "n", words.Number(len(g.Files))))
+		}
+		if g.Err != nil {
+			notes = append(notes, p.w.trouble(g.Err))
+		}
+		if len(g.Files)+len(g.Refused) == 0 && g.Err == nil {
+			notes = append(notes, words.Say("upload.nofiles"))
+		}
+		if len(notes) > 0 {
+			p.note.say(strings.Join(notes, " "), "", nil)
+		}
+		if len(g.Files) > 0 {
+			p.upload.ask(g.Files)
+		}
+	})
 }
 
 // localFiles are the files among what was dragged here; folders are none.

@@ -25,6 +25,7 @@ func (p *documentsPage) detach() {
 	p.pane.preview.Changed = nil
 	p.pane.view.Say(p.w.Words.Say("preview.outside"), false)
 	pane := newPreviewPane(p.w, p.w.desk.Preview, "preview.choose")
+	pane.onOpened = p.unlocked
 	w.SetContent(pane.object())
 	w.SetPadded(false)
 	w.Canvas().SetOnTypedKey(p.w.key)
@@ -43,32 +44,32 @@ func (p *documentsPage) detach() {
 // and its opened copy, a PDF and its XML.
 func (p *documentsPage) offerFiles(docs []storage.Document) {
 	if len(docs) != 1 {
-		p.showFiles(0, nil)
+		p.showFiles(storage.Document{}, nil)
 		return
 	}
-	id := docs[0].ID
+	d, id := docs[0], docs[0].ID
 	if id != p.filesOf {
-		p.showFiles(id, nil)
+		p.showFiles(d, nil)
 	}
 	p.w.desk.Filing.Files(id, func(list []storage.DocumentFile) {
 		if now := p.marked(); len(now) == 1 && now[0].ID == id {
-			p.showFiles(id, list)
+			p.showFiles(d, list)
 		}
 	})
 }
 
-func (p *documentsPage) showFiles(id storage.DocumentID, list []storage.DocumentFile) {
+func (p *documentsPage) showFiles(d storage.Document, list []storage.DocumentFile) {
 	if len(list) < 2 {
 		list = nil
 	}
-	if id == p.filesOf && len(list) == len(p.files.Objects) {
+	if d.ID == p.filesOf && len(list) == len(p.files.Objects) {
 		return
 	}
-	p.filesOf = id
+	p.filesOf = d.ID
 	p.files.RemoveAll()
 	for _, f := range list {
 		b := widget.NewButton(p.w.Words.Say("file."+string(f.Kind), "name", path.Ext(f.Path)), func() {
-			p.chosenFile.of, p.chosenFile.file = id, p.w.desk.Filing.LookAt(id, f)
+			p.chosenFile.of, p.chosenFile.file = d.ID, p.w.desk.Filing.LookAt(d, f)
 			p.w.desk.Preview.Show(p.chosenFile.file)
 		})
 		b.Importance = widget.LowImportance
@@ -76,4 +77,16 @@ func (p *documentsPage) showFiles(id storage.DocumentID, list []storage.Document
 	}
 	p.files.Hidden = len(list) == 0
 	p.arrange()
+}
+
+// unlocked keeps a password that was right for the next document of the sender.
+func (p *documentsPage) unlocked() {
+	preview := p.w.desk.Preview
+	if d, ok := p.list.Row(p.grid.Selected()); ok {
+		p.w.desk.Filing.Remember(d, preview.Password(preview.File().Key), func(err error) {
+			if err != nil {
+				p.failed(err)
+			}
+		})
+	}
 }

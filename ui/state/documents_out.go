@@ -98,14 +98,21 @@ func createCopy(to, name string, within bool) (*os.File, error) {
 
 // Look is a document as the preview reads it.
 func (f *Filing) Look(d storage.Document) File {
-	return fileOf(fmt.Sprint(d.ID, " ", d.SHA256), d.Name, func(ctx context.Context) (*os.File, error) { return f.shelf.OpenDocument(ctx, d.ID) })
+	file := fileOf(fmt.Sprint(d.ID, " ", d.SHA256), d.Name, func(ctx context.Context) (*os.File, error) { return f.shelf.OpenDocument(ctx, d.ID) })
+	if f.Locks != nil {
+		file.Password = func(ctx context.Context) string { return f.Locks.Password(ctx, d.Client, d.Sender) }
+	}
+	return file
 }
 
 // LookAt is one file of a document as the preview reads it.
-func (f *Filing) LookAt(d storage.DocumentID, file storage.DocumentFile) File {
-	return fileOf(fmt.Sprint(d, " ", file.SHA256), path.Base(file.Path), func(ctx context.Context) (*os.File, error) {
+func (f *Filing) LookAt(d storage.Document, file storage.DocumentFile) File {
+	at := f.Look(d)
+	of := fileOf(fmt.Sprint(d.ID, " ", file.SHA256), path.Base(file.Path), func(ctx context.Context) (*os.File, error) {
 		return f.shelf.OpenDocumentFile(ctx, file)
 	})
+	of.Password = at.Password
+	return of
 }
 
 func fileOf(key, name string, open func(context.Context) (*os.File, error)) File {
@@ -131,5 +138,16 @@ func (f *Filing) Files(id storage.DocumentID, then func([]storage.DocumentFile))
 			return nil // the preview says what is wrong
 		}
 		return func() { then(list) }
+	})
+}
+
+// Remember keeps the password that opened a document for the next time.
+func (f *Filing) Remember(d storage.Document, password string, then func(error)) {
+	if f.Locks == nil || password == "" {
+		return
+	}
+	f.reads.ask("", func(ctx context.Context) func() {
+		err := f.Locks.Remember(ctx, d.Client, d.Sender, password)
+		return func() { then(err) }
 	})
 }

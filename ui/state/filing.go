@@ -60,6 +60,10 @@ type Filing struct {
 	Busy     int              // acts that are not over
 	Refused  int              // acts that did not work, since the start
 
+	// Maker makes PDFs of images that are uploaded; nil: they are filed as they are.
+	Maker Maker
+	// Locks keeps the passwords of PDFs; nil: each is asked for every time.
+	Locks Locks
 	// Going is called on the window's thread while an act is under way.
 	Going func(Going)
 
@@ -217,8 +221,9 @@ func (f *Filing) Undo(then func(Outcome)) {
 
 // LocalFile is a file outside that is to be filed.
 type LocalFile struct {
-	Name string
-	Open func() (io.ReadCloser, error)
+	Name  string
+	Image bool // filed as the PDF that is made of it, where PDFs can be made
+	Open  func() (io.ReadCloser, error)
 }
 
 // Upload files what lies outside.
@@ -237,7 +242,15 @@ func (f *Filing) Upload(files []LocalFile, to storage.Upload, then func(Outcome)
 				return Outcome{Err: fmt.Errorf("open %s: %w", l.Name, err)}
 			}
 			open = append(open, body)
-			bodies = append(bodies, storage.NewFile{Name: l.Name, Body: body})
+			file := storage.NewFile{Name: l.Name, Body: body}
+			if l.Image && f.Maker != nil {
+				stem, _ := cutExtension(l.Name)
+				file.Name = stem + ".pdf"
+				if file.Body, err = f.asPDF(ctx, body); err != nil {
+					return Outcome{Err: err}
+				}
+			}
+			bodies = append(bodies, file)
 		}
 		o.Uploaded, o.Done, o.Err = f.shelf.Upload(ctx, bodies, to)
 		return

@@ -1,0 +1,98 @@
+package state
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// mostGathered is how many files of a folder are taken at once.
+const mostGathered = 2000
+
+// Gathered is what lies behind paths that somebody dragged or chose.
+type Gathered struct {
+	Files   []LocalFile
+	Refused []string // names of files that are neither PDF, e-invoice nor image
+	More    bool     // a folder holds more than is taken at once
+	Err     error    // a folder that could not be read whole
+}
+
+// Gather looks at paths: files that can be documents, and all PDFs below
+// folders. It reads no file.
+func (f *Filing) Gather(paths []string, then func(Gathered)) {
+	f.reads.ask("", func(ctx context.Context) func() {
+		var g Gathered
+		for _, path := range paths {
+			g.add(ctx, path)
+		}
+		return func() { then(g) }
+	})
+}
+
+func (g *Gathered) add(ctx context.Context, path string) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		g.Err = fmt.Errorf("look at what was dragged: %w", err)
+	case !info.IsDir():
+		if file, ok := localFile(path); ok {
+			g.Files = append(g.Files, file)
+		} else {
+			g.Refused = append(g.Refused, filepath.Base(path))
+		}
+	default:
+		g.folder(ctx, path)
+	}
+}
+
+// folder takes the PDFs below a folder; hidden folders are passed over.
+func (g *Gathered) folder(ctx context.Context, root string) {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case d.IsDir() && path != root && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case !d.Type().IsRegular() || !strings.EqualFold(filepath.Ext(path), ".pdf"):
+			return nil
+		case len(g.Files) >= mostGathered:
+			g.More = true
+			return fs.SkipAll
+		}
+		file, _ := localFile(path)
+		g.Files = append(g.Files, file)
+		return nil
+	})
+	if err != nil {
+		g.Err = fmt.Errorf("read folder: %w", err)
+	}
+}
+
+// localFile is a file that can be a document: a PDF, the XML of an e-invoice,
+// or an image, of which a PDF is made.
+func localFile(path string) (LocalFile, bool) {
+	name := filepath.Base(path)
+	file := LocalFile{Name: name, Image: isImage("", name), Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	ext := strings.ToLower(filepath.Ext(name))
+	return file, file.Image || ext == ".pdf" || ext == ".xml"
+}
+
+// asPDF makes a PDF of an image.
+func (f *Filing) asPDF(ctx context.Context, image io.Reader) (io.Reader, error) {
+	data, err := io.ReadAll(image)
+	if err != nil {
+		return nil, err
+	}
+	made, err := f.Maker.ImagesToPDF(ctx, []*io.SectionReader{io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data)))})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoPDFMade, err)
+	}
+	return bytes.NewReader(made), nil
+}
