@@ -1,7 +1,11 @@
 package ui
 
 import (
+	"slices"
 	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"belegpost/ui/state"
 )
@@ -33,4 +37,30 @@ func (p *listPage[T]) order() string {
 func (p *listPage[T]) up() bool {
 	sort := p.list.Query().Sort
 	return sort != "" && !strings.HasPrefix(sort, "-")
+}
+
+// chooseColumns lets a person choose which columns are shown.
+func (p *listPage[T]) chooseColumns(at fyne.Position) {
+	var items []*fyne.MenuItem
+	for _, c := range p.spec.columns {
+		if c.Key == "" {
+			continue
+		}
+		item := fyne.NewMenuItem(c.Title, func() { p.turnColumn(c.Key) })
+		item.Checked = !p.grid.IsHidden(c.Key)
+		items = append(items, item)
+	}
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), p.w.window.Canvas(), at)
+}
+
+// turnColumn shows a column or leaves it out.
+func (p *listPage[T]) turnColumn(key string) {
+	if at := slices.Index(p.kept.Hidden, key); at >= 0 {
+		p.kept.Hidden = slices.Delete(slices.Clone(p.kept.Hidden), at, at+1)
+	} else {
+		p.kept.Hidden = append(slices.Clone(p.kept.Hidden), key)
+	}
+	p.grid.SetHidden(p.kept.Hidden)
+	p.kept.Hidden = slices.DeleteFunc(slices.Clone(p.kept.Hidden), func(k string) bool { return !p.grid.IsHidden(k) })
+	p.keep()
 }

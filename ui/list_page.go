@@ -55,6 +55,8 @@ func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listP
 	}
 	p.grid = widgets.NewGrid(spec.columns, p.order(), p.up())
 	p.grid.SetWidths(p.kept.Widths)
+	p.grid.SetHidden(p.kept.Hidden)
+	p.grid.OnHead = p.chooseColumns
 	p.grid.OnWidths = func(widths map[string]float32) { p.kept.Widths = widths; p.keep() }
 	p.grid.Rows, p.grid.Key, p.grid.Find = list.Len, list.Key, list.Find
 	p.grid.Cell = func(row, col int) (widgets.Cell, bool) {

@@ -109,3 +109,25 @@ func TestOnlyMyClientsNarrowsEveryList(t *testing.T) {
 	again.until("all are shown again", func() bool { return again.Register.ClientList.Len() == len(list) })
 	again.says("zeigt alle")
 }
+
+func TestLeftOutColumnsStayLeftOut(t *testing.T) {
+	memory := state.Remember(filepath.Join(t.TempDir(), "window.json"))
+	_, st := books(t, wording.Austrian, fyne.NewSize(1280, 720), true)
+	s := withMemory(t, st, memory)
+	p, _ := placeOf[*documentsPage](s.Window)
+	p.chooseColumns(fyne.NewPos(300, 130))
+	if s.Fyne().Canvas().Overlays().Top() == nil {
+		t.Fatal("there is nothing to choose from")
+	}
+	p.turnColumn("symbol")
+	s.until("it is gone", func() bool { return p.grid.IsHidden("symbol") })
+	again := withMemory(t, st, memory)
+	p, _ = placeOf[*documentsPage](again.Window)
+	if !p.grid.IsHidden("symbol") || p.grid.IsHidden("name") {
+		t.Error("the columns are others after a restart")
+	}
+	p.turnColumn("symbol")
+	if p.grid.IsHidden("symbol") {
+		t.Error("it does not come back")
+	}
+}

@@ -30,6 +30,7 @@ type Kept struct {
 	Mails  MailChoice         `json:"mails"`
 	Failed FailedChoice       `json:"failed"`
 	Widths map[string]float32 `json:"widths,omitempty"` // of columns that were dragged, by their key
+	Hidden []string           `json:"hidden,omitempty"` // columns that were left out, by their key
 	Share  float32            `json:"share,omitempty"`  // of the list beside what is right of it; 0: as it comes
 }
 

@@ -49,6 +49,7 @@ type Grid struct {
 	OnActivate func(row int)             // Enter or double click
 	OnSort     func(key string, up bool) // a header was tapped
 	OnKey      func(*fyne.KeyEvent)      // a key that the grid has no use for
+	OnHead     func(at fyne.Position)    // a secondary tap on a header
 	OnWidths   func(map[string]float32)  // columns were dragged: their widths by key
 
 	// Many lets several rows be marked, with Ctrl and Shift. OnMark is told
@@ -66,6 +67,7 @@ type Grid struct {
 
 	columns []Column
 	widths  []float32
+	hidden  map[string]bool    // columns that somebody left out, by key
 	dragged map[string]float32 // widths that somebody gave, by key
 	sortKey string
 	sortUp  bool
@@ -305,7 +307,7 @@ func (r *gridRenderer) Refresh() {
 func (g *Grid) share(width float32) {
 	columns := g.asDragged()
 	if wide, stretch := needed(columns); wide > width || stretch == 0 {
-		columns = g.columns
+		columns = g.shown()
 	}
 	left, stretch, most := width, float32(0), 0
 	for _, c := range columns {

@@ -36,6 +36,13 @@ func newGridHead(g *Grid, column int) *gridHead {
 // Tapped implements [fyne.Tappable].
 func (h *gridHead) Tapped(*fyne.PointEvent) { h.g.sortBy(h.column) }
 
+// TappedSecondary implements [fyne.SecondaryTappable].
+func (h *gridHead) TappedSecondary(e *fyne.PointEvent) {
+	if h.g.OnHead != nil {
+		h.g.OnHead(e.AbsolutePosition)
+	}
+}
+
 // Cursor implements [desktop.Cursorable].
 func (h *gridHead) Cursor() desktop.Cursor {
 	switch {

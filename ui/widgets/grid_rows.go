@@ -183,7 +183,9 @@ func (r *gridRow) cell(c int, x float32) {
 	}
 	t.Color, t.TextSize, t.Alignment, t.TextStyle = ink, size, align, fyne.TextStyle{Bold: cell.Bold}
 	r.full[c], r.shown[c] = cell.Text, room
-	t.Text = Fit(cell.Text, room, size, t.TextStyle)
+	if t.Text = ""; room > 0 {
+		t.Text = Fit(cell.Text, room, size, t.TextStyle)
+	}
 	t.Refresh()
 }
 

@@ -12,12 +12,41 @@ func (g *Grid) SetWidths(byKey map[string]float32) {
 	g.Refresh()
 }
 
+// SetHidden leaves columns out by their keys; at least one that takes what is
+// left over stays.
+func (g *Grid) SetHidden(keys []string) {
+	g.hidden = map[string]bool{}
+	for _, k := range keys {
+		g.hidden[k] = true
+		if _, stretch := needed(g.shown()); stretch == 0 {
+			delete(g.hidden, k)
+		}
+	}
+	g.share(g.Size().Width)
+	g.Refresh()
+}
+
+// IsHidden reports a column that somebody left out.
+func (g *Grid) IsHidden(key string) bool { return g.hidden[key] }
+
+// shown are the columns; those that somebody left out have no width.
+func (g *Grid) shown() []Column {
+	out := make([]Column, len(g.columns))
+	for i, c := range g.columns {
+		if g.hidden[c.Key] {
+			c.Width, c.Stretch, c.Spare = 0, 0, 0
+		}
+		out[i] = c
+	}
+	return out
+}
+
 // asDragged are the columns with the widths that somebody gave them. Such a
 // column takes no share of what is left over.
 func (g *Grid) asDragged() []Column {
-	out := make([]Column, len(g.columns))
-	for i, c := range g.columns {
-		if w, ok := g.dragged[c.Key]; ok && c.Key != "" {
+	out := g.shown()
+	for i, c := range out {
+		if w, ok := g.dragged[c.Key]; ok && c.Key != "" && !g.hidden[c.Key] {
 			c.Width, c.Stretch = w, 0
 		}
 		out[i] = c

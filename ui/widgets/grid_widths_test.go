@@ -48,3 +48,23 @@ func TestColumnIsDraggedAsFarAsTheOthersLeaveRoom(t *testing.T) {
 		t.Errorf("in a small window %v", again.widths)
 	}
 }
+
+func TestColumnsThatAreLeftOutMakeRoomForOthers(t *testing.T) {
+	g := newTable(t, 3)
+	told := 0
+	g.OnHead = func(fyne.Position) { told++ }
+	g.head.Objects[0].(*gridHead).TappedSecondary(&fyne.PointEvent{})
+	g.SetHidden([]string{"name", "unknown"})
+	if g.IsHidden("name") {
+		t.Error("the one column that stretches is gone")
+	}
+	g.columns[1].Key, g.columns[1].Stretch = "count", 1
+	g.SetHidden([]string{"name"})
+	if g.widths[0] != 0 || g.widths[1] < 400 || g.inSight()[0] != "" || told != 1 {
+		t.Errorf("widths %v, %q, told %d", g.widths, g.inSight()[0], told)
+	}
+	g.SetHidden(nil)
+	if g.widths[0] < 100 {
+		t.Errorf("widths %v", g.widths)
+	}
+}
