@@ -223,3 +223,15 @@ func TestFoldersAndImagesAreTakenAndOthersRefused(t *testing.T) {
 	s.until("it is over", func() bool { return s.desk.Filing.Busy == 0 })
 	s.says("lässt sich kein PDF machen")
 }
+
+func TestTheCountGoesOnToSayHowManyAreMarked(t *testing.T) {
+	s, p := documents(t, "de-AT", 30)
+	p.grid.MarkAll()
+	s.says("30 Belege · 30 markiert")
+	read := p.list.Changed
+	again := false
+	p.list.Changed = func() { read(); again = true }
+	s.desk.Documents.Reload()
+	s.until("the list is read again", func() bool { return again })
+	s.says("30 Belege · 30 markiert")
+}

@@ -97,7 +97,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 	g.OnMark, g.OnMenu, g.OnRange = p.chosen, p.menu, p.readMarked
 	p.root = container.NewStack(container.New(layout.NewBorderLayout(p.upload.root, p.note.root, nil, nil),
 		p.upload.root, p.note.root, p.listPage.root), p.layer)
-	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer(); w.rested() }
+	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer(); w.rested(); w.named() }
 	w.desk.Filing.Going = p.going
 	p.files.Hide()
 	p.pane.onOpened = p.unlocked

@@ -186,11 +186,11 @@ func (p *listPage[T]) ask(q state.Query) {
 
 // changed shows the rows as they are now.
 func (p *listPage[T]) changed() {
-	p.grid.Reload()
 	p.count.Set("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 	if p.list.Loaded() {
 		p.count.Set(p.w.Words.Count("count."+p.spec.name, p.list.Len()), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 	}
+	p.grid.Reload() // what is marked may be told beside the count
 	p.showEmpty()
 }
 

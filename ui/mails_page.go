@@ -81,6 +81,13 @@ func (p *mailsPage) keyTo(e *fyne.KeyEvent) {
 	}
 }
 
+// named shows the chosen mail with the names of its clients, once they are read.
+func (w *Window) named() {
+	if l := w.desk.MailLook; l != nil && l.ID != 0 && l.Changed != nil {
+		l.Changed()
+	}
+}
+
 // onMails is a command of the mail log; on another page it goes there.
 func (w *Window) onMails(do func(*mailsPage)) func() {
 	return func() {
