@@ -182,6 +182,8 @@ func (press) ImagesToPDF(_ context.Context, images []*io.SectionReader) ([]byte,
 	return []byte("%PDF-1.7 of " + string(data)), err
 }
 
+func (press) InvoiceToPDF(context.Context, []byte) ([]byte, error) { return nil, nil }
+
 func (press) TextToPDF(string, [][2]string, string) ([]byte, error) { return nil, nil }
 
 func TestFoldersAndImagesAreTakenAndOthersRefused(t *testing.T) {
