@@ -55,6 +55,7 @@ func (w *FailedWork) FileTicked() {
 			}
 			return nil
 		}, func() Deed {
+			delete(w.extra, f.ID) // somebody may look at another import by now
 			if w.Import.ID == f.ID {
 				w.WithText, w.Extra = false, nil
 				w.leaves(f.ID, !rest)

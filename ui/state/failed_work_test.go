@@ -306,7 +306,9 @@ func TestFilesFromOutsideStayWithTheirImport(t *testing.T) {
 		t.Fatalf("%d files, %d images", len(w.Extra), w.Images())
 	}
 	w.FileTicked()
+	w.Show(other, true)
 	th.until("it is filed", func() bool { return len(d.calls) == 2 && !w.Busy })
+	w.Show(one, true)
 	if d.made != "a.jpg c.jpg y.jpg " || d.read != "x.pdfy.jpg" || len(w.Extra) != 0 {
 		t.Errorf("made of %q, filed %q, %d left", d.made, d.read, len(w.Extra))
 	}
