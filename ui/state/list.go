@@ -196,7 +196,7 @@ func (l *List[T]) run(ctx context.Context) {
 		}
 		l.mu.Lock()
 		r := l.wanted
-		l.wanted = request{turn: r.turn}
+		l.wanted = request{query: r.query, turn: r.turn}
 		reading, stop := context.WithCancel(ctx)
 		l.stop = stop
 		l.mu.Unlock()

@@ -117,6 +117,23 @@ func TestRowsAreReadByPagesAsTheyAreLookedAt(t *testing.T) {
 	}
 }
 
+func TestPagesFarDownAreOfTheSameQuery(t *testing.T) {
+	s := &numbers{n: 100_000}
+	l, th := runList(t, s)
+	l.Show(Query{Search: "Huber"})
+	th.until("list is read", l.Loaded)
+	for _, row := range []int{50_123, 90_000} {
+		th.until("row is read", func() bool { n, ok := l.Row(row); return ok && n == row })
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, read := range s.reads {
+		if !strings.HasPrefix(read, "Huber ") {
+			t.Errorf("asked for %q", read)
+		}
+	}
+}
+
 func TestNewerQueryBeatsAnOlderOne(t *testing.T) {
 	s := &numbers{n: 10, hold: make(chan struct{})}
 	l, th := runList(t, s)
