@@ -53,27 +53,26 @@ type taken struct {
 func (in *intake) all(ctx context.Context, done func([]storage.Recorded)) error {
 	after := storage.MailID(0)
 	var problems []error
-	// One batch is published while the next one is decided: the first waits
-	// for the disk, the second computes.
-	publishing := make(chan error, 1)
-	publishing <- nil
-	defer func() { <-publishing }()
+	// One batch is settled while the next one is decided: the first waits for
+	// the disk, the second computes.
+	settling := make(chan error, 1)
+	settling <- nil
+	defer func() { <-settling }()
 	for {
 		mails, err := in.store.Waiting(ctx, after, batchMails)
 		if err != nil {
 			return fmt.Errorf("read waiting mails: %w", err)
 		}
 		if len(mails) == 0 || ctx.Err() != nil {
-			problems = append(problems, <-publishing, ctx.Err())
-			publishing <- nil
+			problems = append(problems, <-settling, ctx.Err())
+			settling <- nil
 			return errors.Join(problems...)
 		}
 		mails = firstBytes(mails)
 		after = mails[len(mails)-1].ID
-		recorded, publish, err := in.batch(ctx, mails)
-		done(recorded)
-		problems = append(problems, err, <-publishing)
-		go func() { publishing <- publish() }()
+		batch, err := in.decideAll(ctx, mails)
+		problems = append(problems, err, <-settling)
+		go func() { settling <- in.settle(ctx, batch, done) }()
 	}
 }
 
@@ -88,37 +87,43 @@ func firstBytes(mails []storage.WaitingMail) []storage.WaitingMail {
 	return mails
 }
 
-// batch decides and records some mails; publish, which must be called, then
-// publishes their documents. A mail that cannot be read or recorded now stays
-// waiting and holds up no other; the error joins what went wrong.
-func (in *intake) batch(ctx context.Context, mails []storage.WaitingMail) (recorded []storage.Recorded, publish func() error, err error) {
+// decideAll routes, reads and decides some mails, which settle must get. A mail
+// that cannot be read now stays waiting and holds up no other; the error joins
+// what went wrong.
+func (in *intake) decideAll(ctx context.Context, mails []storage.WaitingMail) ([]*taken, error) {
 	of, err := in.office(ctx)
 	if err != nil {
-		return nil, func() error { return nil }, err
+		return nil, err
 	}
 	all := make([]*taken, len(mails))
 	errs := make([]error, len(mails))
 	in.inParallel(len(mails), func(i int) { all[i], errs[i] = in.take(ctx, of, mails[i]) })
 	var batch []*taken
-	publish = func() error {
-		defer func() {
-			for _, t := range all {
-				t.close()
-			}
-		}()
-		return in.publish(ctx, recorded, batch)
-	}
 	for i, t := range all {
 		if errs[i] == nil {
 			batch = append(batch, t)
+		} else {
+			t.close()
 		}
 	}
+	return batch, errors.Join(errs...)
+}
+
+// settle records what was decided about some mails, tells done, and publishes
+// their documents. A mail that cannot be recorded now stays waiting.
+func (in *intake) settle(ctx context.Context, batch []*taken, done func([]storage.Recorded)) error {
+	defer func() {
+		for _, t := range batch {
+			t.close()
+		}
+	}()
 	if err := in.spoolFailed(batch); err != nil {
-		return nil, publish, errors.Join(append(errs, err)...)
+		return err
 	}
-	recorded, err = in.record(ctx, batch)
+	recorded, err := in.record(ctx, batch)
 	storage.KillPoint("recorded")
-	return recorded, publish, errors.Join(append(errs, err)...)
+	done(recorded)
+	return errors.Join(err, in.publish(ctx, recorded, batch))
 }
 
 // record writes a batch in one transaction; if that fails, each mail in one of
