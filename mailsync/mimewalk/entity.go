@@ -138,13 +138,15 @@ const maxFileName = 1000
 // baseName cuts folders off a file name (some programs send C:\TEMP\x.pdf) and what cannot be shown.
 func baseName(name string) string {
 	name = strings.TrimRight(cleanLine(name), `/\ `)
-	if len(name) > 3 && isLetter(name[0]) && strings.HasPrefix(name[1:], ":¥") {
-		name = strings.ReplaceAll(name, "¥", `\`) // where a Japanese code page shows a backslash as a yen sign
-	}
 	name = strings.TrimSpace(name[strings.LastIndexAny(name, `/\`)+1:])
+	if len(name) > 3 && isLetter(name[0]) && strings.HasPrefix(name[1:], ":¥") {
+		// A Japanese code page shows a backslash as a yen sign.
+		name = strings.TrimSpace(name[strings.LastIndex(name, "¥")+len("¥"):])
+	}
 	if len(name) > maxFileName {
-		const kept = maxFileName * 9 / 10                                      // a cut can denormalise, and normalising make a name longer
-		name = norm.NFC.String(strings.ToValidUTF8(name[len(name)-kept:], "")) // the end has the extension
+		const kept = maxFileName * 9 / 10 // a cut can denormalise, and normalising make a name longer
+		name = strings.ToValidUTF8(name[len(name)-kept:], "")
+		name = strings.TrimSpace(norm.NFC.String(name)) // the end has the extension
 	}
 	return name
 }
