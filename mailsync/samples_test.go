@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,7 +60,7 @@ func TestInvoicesOfOtherPeople(t *testing.T) {
 		} else {
 			t.Errorf("%s: %q, want %q", row[0], said, row[2:7])
 		}
-		t.Log(fmt.Sprintf("%-70.70s %-16s %-20s %-10s %10s %s  %s", row[0], v.Syntax, v.Number, v.Issued, v.Total(), v.Currency, v.Seller))
+		t.Logf("%-70.70s %-16s %-20s %-10s %10s %s  %s", row[0], v.Syntax, v.Number, v.Issued, v.Total(), v.Currency, v.Seller)
 	}
 	t.Logf("%d of %d", right, len(rows)-1)
 	if len(rows) < 50 {
