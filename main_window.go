@@ -72,7 +72,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 		return fmt.Errorf("use the toolkit's words: %w", err)
 	}
 	if !native.OpenGLUsable() {
-		native.TellNoOpenGL(windowLanguage(set))
+		native.TellNoOpenGL(windowLanguage(set)) //nolint:staticcheck // SA4017: it tells on Windows only
 		return errors.New("no usable OpenGL")
 	}
 	memory := state.Remember(memoryFile(o.Store.Dir()))

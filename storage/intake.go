@@ -311,7 +311,7 @@ func (w *intakeWriter) attachments(ctx context.Context, id DeliveryID, d *Delive
 			return err
 		}
 	}
-	return w.tell(ctx, id, failedID, d, at, filing, rows)
+	return w.tell(ctx, id, failedID, d, at, rows)
 }
 
 // attachmentRow is an attachment with what filing made of it.

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -12,34 +13,24 @@ const afterLeavingMonths = 3
 
 const noticeCount = `SELECT count(*) FROM outbox WHERE delivery_id = :delivery`
 
-// tell queues what the recipients of this delivery get. A failure notice lists
-// the filed attachments too, so there is no confirmation beside it.
-func (w *intakeWriter) tell(ctx context.Context, id DeliveryID, failed FailedID, d *Delivery, at placing, f filing, rows []attachmentRow) error {
+// tell queues what the recipients of this delivery get, and its sender. A
+// failure notice lists the filed attachments too, so there is no confirmation
+// beside it.
+func (w *intakeWriter) tell(ctx context.Context, id DeliveryID, failed FailedID, d *Delivery, at placing, rows []attachmentRow) error {
 	if w.in.Quiet || w.in.Status != "" {
 		return nil
 	}
 	n := notice{client: at.client, mail: w.in.Mail, delivery: id, failed: failed, subject: w.in.Subject, original: true}
-	filed := false
-	onlyLate := failed != 0 && d.Reason == ""
-	for _, row := range rows {
-		filed = filed || row.Outcome == OutcomeFiled
-		onlyLate = onlyLate && (row.Outcome != OutcomeFailed || row.Reason == ReasonPeriodComplete)
-	}
-	switch {
-	case failed == 0 && !filed:
-		return w.answer(ctx, n, at) // nothing but duplicates: the mail log shows them
-	case failed == 0:
+	filed := slices.ContainsFunc(rows, func(r attachmentRow) bool { return r.Outcome == OutcomeFiled })
+	if failed != 0 {
+		at.senderReply = w.addressees(&n, d, at, rows) && at.senderReply
+	} else {
 		n.original = false
-	case at.client == 0:
-		n.original, n.office = false, true // a catch-all gets spam: no attachments
-	case w.leftLongAgo(at), onlyLate && neverLate(at.symbolCode):
-		n.client, n.office, n.officeOriginal = 0, true, true
-		at.senderReply = false // the office's matter
-	case w.severalClients():
-		n.original, n.office, n.officeOriginal = false, true, true
 	}
-	if err := w.addNotices(ctx, n); err != nil {
-		return fmt.Errorf("queue notices: %w", err)
+	if failed != 0 || filed { // nothing but duplicates: the mail log shows them
+		if err := w.addNotices(ctx, n); err != nil {
+			return fmt.Errorf("queue notices: %w", err)
+		}
 	}
 	if err := w.answer(ctx, n, at); err != nil {
 		return err
@@ -50,6 +41,24 @@ func (w *intakeWriter) tell(ctx context.Context, id DeliveryID, failed FailedID,
 	}
 	w.out.Notices += added
 	return nil
+}
+
+// addressees says who hears of a failure, and whether its sender may: what is the
+// office's matter is nobody else's.
+func (w *intakeWriter) addressees(n *notice, d *Delivery, at placing, rows []attachmentRow) (sender bool) {
+	onlyLate := d.Reason == "" && !slices.ContainsFunc(rows, func(r attachmentRow) bool {
+		return r.Outcome == OutcomeFailed && r.Reason != ReasonPeriodComplete
+	})
+	switch {
+	case at.client == 0:
+		n.original, n.office = false, true // a catch-all gets spam: no attachments
+	case w.leftLongAgo(at), onlyLate && neverLate(at.symbolCode):
+		n.client, n.office, n.officeOriginal = 0, true, true
+		return false
+	case w.severalClients():
+		n.original, n.office, n.officeOriginal = false, true, true
+	}
+	return true
 }
 
 // leftLongAgo reports that the client's own recipients hear nothing any more.

@@ -205,9 +205,8 @@ func (f *openFile) describe() (viewReply, error) {
 	for i := range min(known.Pages, sizeLimit) {
 		size := Size{Width: a4Width, Height: a4Height}
 		got, err := f.instance.FPDF_GetPageSizeByIndex(&requests.FPDF_GetPageSizeByIndex{Document: f.doc, Index: i})
-		if found := (Size{}); err == nil {
-			found = Size{Width: got.Width, Height: got.Height}
-			if found.isSound() {
+		if err == nil {
+			if found := (Size{Width: got.Width, Height: got.Height}); found.isSound() {
 				size = found
 			}
 		}
