@@ -58,6 +58,7 @@ func newAddressForm(w *Window) *addressForm {
 		if !a.filling {
 			a.own = text != ""
 		}
+		a.extension.Proposed = !a.own
 		a.typed()
 	}
 	a.answer = widgets.NewTick(say("address.answer"), func(bool) { a.typed() })

@@ -137,13 +137,20 @@ func (f *form) loose() *widgets.Field {
 // choice adds a list to choose one from; values and names belong together.
 func (f *form) choice(label string, field storage.Field, hint string, values, names []string) *choice {
 	c := &choice{values: values}
-	c.Select = widget.NewSelect(names, func(string) {
+	c.Pick = widgets.NewPick(names, func(int) {
 		f.touched()
 		if c.chosen != nil && !c.silent {
 			c.chosen(c.value())
 		}
 	})
-	f.row(label, field, c.Select, hint).frame()
+	c.OnKey = func(e *fyne.KeyEvent) {
+		if enter := e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter; enter && f.enter != nil {
+			f.enter()
+		} else {
+			f.w.key(e)
+		}
+	}
+	f.row(label, field, c.Pick, hint).frame()
 	return c
 }
 
@@ -186,7 +193,7 @@ func (f *form) blame(err error) bool {
 
 // choice is a list of words that stand for values.
 type choice struct {
-	*widget.Select
+	*widgets.Pick
 	values []string
 	chosen func(value string) // by a person
 	silent bool

@@ -130,11 +130,15 @@ func (p *settingsPage) symbolRow(y storage.Symbol, button string) []fyne.CanvasO
 		p.w.Register.SaveSymbol(wish, p.recorded)
 	})
 	code, name = row.field(y.Code, say("symbols.new")), row.field(y.Name, "")
-	rule.Select = widget.NewSelect(nil, nil)
+	rule.Pick = widgets.NewPick(nil, func(int) {
+		if !rule.silent {
+			row.touched()
+		}
+	})
+	rule.OnKey = p.w.key
 	p.w.setRule(rule, y.PeriodRule, say("rule.symbol"))
-	rule.OnChanged = func(string) { row.touched() }
 	active = widgets.NewTick("", func(bool) { row.touched() })
 	active.OnKey = p.w.key
 	active.Set(y.Active)
-	return []fyne.CanvasObject{code, name, container.NewStack(rule.Select, widgets.NewBorder(theme.ColorNameInputBorder)), active, row.save}
+	return []fyne.CanvasObject{code, name, container.NewStack(rule.Pick, widgets.NewBorder(theme.ColorNameInputBorder)), active, row.save}
 }

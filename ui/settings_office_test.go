@@ -3,18 +3,18 @@ package ui
 import (
 	"testing"
 
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/storage/storagetest"
 	"belegpost/ui/state"
+	"belegpost/ui/widgets"
 )
 
 // choiceOf is the list that a setting is chosen from.
-func (p *settingsPage) choiceOf(t *testing.T, name storage.Field) *widget.Select {
+func (p *settingsPage) choiceOf(t *testing.T, name storage.Field) *widgets.Pick {
 	t.Helper()
 	for _, r := range p.shown.form.rows {
-		if c, ok := r.input.(*widget.Select); ok && r.field == name {
+		if c, ok := r.input.(*widgets.Pick); ok && r.field == name {
 			return c
 		}
 	}

@@ -211,7 +211,7 @@ func TestSettingsSwitchLanguageAndColoursAtOnce(t *testing.T) {
 	s.says("fehlt noch; siehe „Mailserver (IMAP)“.")
 	s.saysNot("office.archive", "mailbox.host")
 	p.openSection(state.SectionLook)
-	p.shown.form.rows[0].input.(*widget.Select).SetSelected("English")
+	p.shown.form.rows[0].input.(*widgets.Pick).SetSelected("English")
 	s.until("English", func() bool { return s.language() == "en" && s.kept.s.Busy == "" })
 	if s.places[s.at].name != "page.settings" || s.kept.shown.id != state.SectionLook {
 		t.Error("the page is left")
@@ -219,7 +219,7 @@ func TestSettingsSwitchLanguageAndColoursAtOnce(t *testing.T) {
 	s.says("Appearance", "Documents")
 	s.saysNot("Darstellung", "Einstellungen")
 	before := s.Fyne().Canvas().Capture().At(700, 600)
-	s.kept.shown.form.rows[1].input.(*widget.Select).SetSelected("dark")
+	s.kept.shown.form.rows[1].input.(*widgets.Pick).SetSelected("dark")
 	if s.Fyne().Canvas().Capture().At(700, 600) == before {
 		t.Error("the colours are the same")
 	}

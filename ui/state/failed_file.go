@@ -27,7 +27,7 @@ type failedStep struct {
 // FileTicked files what is ticked and what came from outside, all of it or
 // nothing.
 func (w *FailedWork) FileTicked() {
-	if !w.Chosen || w.Busy || w.Asking || w.Import.State != storage.FailedOpen || w.gone == w.Import.ID {
+	if !w.Chosen || w.Asking || w.Import.State != storage.FailedOpen || w.gone == w.Import.ID || w.later(w.FileTicked) {
 		return
 	}
 	steps := w.steps()
@@ -86,7 +86,7 @@ func (w *FailedWork) Insist() {
 // where that worked, and says what was done.
 func (w *FailedWork) act(do func(context.Context) error, done func() Deed) {
 	id := w.Import.ID
-	w.Busy, w.Err = true, nil
+	w.Busy, w.Err, w.doing = true, nil, id
 	w.tell()
 	w.ask("", func(ctx context.Context) func() {
 		err := do(ctx)
@@ -97,13 +97,32 @@ func (w *FailedWork) act(do func(context.Context) error, done func() Deed) {
 					w.Err = err
 				}
 				w.tell()
-				return
+			} else {
+				deed := done()
+				w.tell()
+				w.Did(deed)
 			}
-			deed := done()
-			w.tell()
-			w.Did(deed)
+			if next := w.next; next != nil {
+				w.next = nil
+				next()
+			}
 		}
 	})
+}
+
+// later reports whether something is being done still. What is asked for the
+// import that is shown by then, the next one, is done afterwards: whoever works
+// the queue by keys is faster than a disk.
+func (w *FailedWork) later(do func()) bool {
+	if w.Busy && w.doing != w.Import.ID {
+		id := w.Import.ID
+		w.next = func() {
+			if w.Chosen && w.Import.ID == id {
+				do()
+			}
+		}
+	}
+	return w.Busy
 }
 
 // steps are what has to be done for what is ticked.

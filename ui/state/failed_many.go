@@ -70,7 +70,7 @@ func failedIDs(list []storage.FailedImport) []storage.FailedID {
 
 // AskWhy asks for the reason of doing imports without filing, or no more.
 func (w *FailedWork) AskWhy(on bool) {
-	on = on && len(w.waiting()) > 0 && !w.Busy
+	on = on && len(w.waiting()) > 0 && (!w.Busy || w.doing != w.Import.ID)
 	if w.Asking != on {
 		w.Asking, w.Err = on, nil
 		w.tell()
@@ -80,7 +80,7 @@ func (w *FailedWork) AskWhy(on bool) {
 // Dismiss does imports without filing what is left of them.
 func (w *FailedWork) Dismiss(why storage.Dismissal, remark string) {
 	list := w.waiting()
-	if !w.Asking || w.Busy || len(list) == 0 {
+	if !w.Asking || len(list) == 0 || w.later(func() { w.Dismiss(why, remark) }) {
 		return
 	}
 	w.Asking = false

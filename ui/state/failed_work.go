@@ -106,6 +106,8 @@ type FailedWork struct {
 	store FailedStore
 	tools FailedTools
 	gone  storage.FailedID                 // settled, but still in the list for a moment
+	doing storage.FailedID                 // what was shown when the act under way began, if Busy
+	next  func()                           // what is done after that; nil: nothing
 	order []storage.AttachmentID           // in which they were ticked
 	extra map[storage.FailedID][]LocalFile // of imports that are not shown now
 	insisted

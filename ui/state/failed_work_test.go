@@ -192,6 +192,38 @@ func TestMixedAttachmentsAreFiledEachInItsWay(t *testing.T) {
 	}
 }
 
+// The list goes on to the next import as soon as one is recorded, which is
+// before its file lies on the disk.
+func TestWhoIsFasterThanTheDiskIsHeard(t *testing.T) {
+	w, d, th := mixed(t)
+	settled := 0
+	w.Did = func(Deed) { settled++ }
+	next := w.Import
+	next.ID, next.Attachments = 6, []storage.MailAttachment{next.Attachments[1]}
+	next.Attachments[0].Failed = 6
+	w.FileTicked()
+	w.Show(next, true)
+	w.FileTicked()
+	w.FileTicked()
+	th.until("both are filed", func() bool { return settled == 2 })
+	if n := len(d.calls); n != 3 { // the first has two parts
+		t.Errorf("filed %d times: %+v", n, d.calls)
+	}
+	other := next
+	other.ID = 7
+	w.Show(next, true)
+	w.gone = 0
+	w.FileTicked()
+	w.Show(other, true)
+	w.AskWhy(true)
+	w.Dismiss(storage.DismissedDuplicate, "")
+	w.Show(next, true) // looked elsewhere meanwhile
+	th.until("the first is filed", func() bool { return settled == 3 })
+	if w.Busy || w.Import.ID != 6 {
+		t.Error("something was done to an import that nobody sees")
+	}
+}
+
 func TestAnotherClientHasPeriodsOfItsOwn(t *testing.T) {
 	w, _, _ := mixed(t)
 	if got := w.Find("hub", 5); len(got) != 1 || got[0].ID != 1 {

@@ -14,7 +14,8 @@ import (
 // go on to the window.
 type Field struct {
 	widget.Entry
-	OnKey func(*fyne.KeyEvent)
+	OnKey    func(*fyne.KeyEvent)
+	Proposed bool // what it holds is a proposal: typing replaces it
 }
 
 // NewField returns an empty field.
@@ -22,6 +23,14 @@ func NewField() *Field {
 	f := &Field{}
 	f.ExtendBaseWidget(f)
 	return f
+}
+
+// FocusGained implements [fyne.Focusable].
+func (f *Field) FocusGained() {
+	f.Entry.FocusGained()
+	if f.Proposed {
+		f.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
 }
 
 // TypedKey implements [fyne.Focusable].

@@ -1,6 +1,9 @@
 package widgets
 
 import (
+	"strings"
+	"unicode"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
@@ -38,8 +41,8 @@ func (t *Tick) TypedKey(e *fyne.KeyEvent) {
 	t.Check.TypedKey(e)
 }
 
-// Pick is a list to choose one word from: arrows and Space work it, all other
-// keys go to OnKey.
+// Pick is a list to choose one word from. Arrows and Space work it, a letter goes
+// to the next word that begins with it; all other keys go to OnKey.
 type Pick struct {
 	widget.Select
 	OnKey func(*fyne.KeyEvent)
@@ -83,6 +86,17 @@ func (p *Pick) TypedKey(e *fyne.KeyEvent) {
 	default:
 		if p.OnKey != nil {
 			p.OnKey(e)
+		}
+	}
+}
+
+// TypedRune implements [fyne.Focusable].
+func (p *Pick) TypedRune(r rune) {
+	from := p.SelectedIndex() + 1
+	for i := range p.Options {
+		if at := (from + i) % len(p.Options); strings.HasPrefix(strings.ToLower(p.Options[at]), string(unicode.ToLower(r))) {
+			p.SetSelectedIndex(at)
+			return
 		}
 	}
 }
