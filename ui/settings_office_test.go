@@ -3,7 +3,6 @@ package ui
 import (
 	"testing"
 
-
 	"belegpost/storage"
 	"belegpost/storage/storagetest"
 	"belegpost/ui/state"
