@@ -18,10 +18,10 @@ import (
 	"belegpost/ui/widgets"
 )
 
-// Where the toolkit keeps what was chosen last for an upload.
+// Where it is remembered what was chosen last for an upload.
 const (
-	lastClient = "upload.client"
-	lastSymbol = "upload.symbol"
+	memoryUploadClient = "upload.client"
+	memoryUploadSymbol = "upload.symbol"
 )
 
 // uploadForm asks where files from outside belong. It stands above the page
@@ -102,18 +102,15 @@ func (f *uploadForm) ask(files []state.LocalFile) {
 	names := f.files[0].Name
 	f.title.Set(f.w.Words.Count("upload.title", len(f.files), "name", names), widgets.Style{Bold: true})
 	if !f.root.Visible() {
-		kept := fyne.CurrentApp().Preferences()
 		number := f.page.filters.client.Chosen()
 		if number == "" {
-			number = kept.String(lastClient)
+			number = state.Recall(f.w.Memory, memoryUploadClient, "")
 		}
 		if c, ok := f.w.clientOf(number); ok {
 			f.client.Set(widgets.Option{Key: c.Number, Text: c.Number + " " + c.Name})
 		}
-		for _, code := range f.symbol.Options {
-			if code == kept.String(lastSymbol) {
-				f.symbol.SetSelected(code)
-			}
+		if code := state.Recall(f.w.Memory, memoryUploadSymbol, ""); slices.Contains(f.symbol.Options, code) {
+			f.symbol.SetSelected(code)
 		}
 		f.period.SetText(f.w.Words.Period(string(f.w.thisMonth())))
 	}
@@ -155,9 +152,8 @@ func (f *uploadForm) upload() {
 		f.page.note.say(say("field.noperiod"), "", nil)
 		return
 	}
-	kept := fyne.CurrentApp().Preferences()
-	kept.SetString(lastClient, c.Number)
-	kept.SetString(lastSymbol, f.symbol.Selected)
+	f.w.Memory.Keep(memoryUploadClient, c.Number)
+	f.w.Memory.Keep(memoryUploadSymbol, f.symbol.Selected)
 	a := &attempt{files: f.files, to: to, client: widgets.Option{Key: c.Number, Text: c.Number + " " + c.Name},
 		symbol: f.symbol.Selected, period: f.period.Text}
 	f.hide() // what is dropped from now on is a question of its own

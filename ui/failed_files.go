@@ -13,8 +13,8 @@ import (
 	"belegpost/ui/state"
 )
 
-// lastFolder is where the toolkit keeps the folder that was saved into last.
-const lastFolder = "failed.folder"
+// memoryFolder is where the folder is remembered that was saved into last.
+const memoryFolder = "failed.folder"
 
 // failedFiles brings files out of failed imports and into them.
 type failedFiles struct {
@@ -40,14 +40,13 @@ func (f *failedFiles) tell(err error) {
 
 // into asks where to save something, and remembers the folder.
 func (f *failedFiles) into(name string, save func(path string)) {
-	kept := fyne.CurrentApp().Preferences()
-	choice := native.Choice{Title: f.w.Words.Say("failed.save"), Name: name, Folder: kept.String(lastFolder)}
+	choice := native.Choice{Title: f.w.Words.Say("failed.save"), Name: name, Folder: state.Recall(f.w.Memory, memoryFolder, "")}
 	f.dialogs.SaveFile(context.Background(), choice, func(path string, err error) {
 		if err != nil || path == "" {
 			f.tell(err)
 			return
 		}
-		kept.SetString(lastFolder, filepath.Dir(path))
+		f.w.Memory.Keep(memoryFolder, filepath.Dir(path))
 		save(path)
 	})
 }
@@ -90,7 +89,7 @@ func (f *failedFiles) saveMail() {
 
 // saveAll saves all attachments of the shown import into a folder.
 func (f *failedFiles) saveAll() {
-	work, kept := f.page.detail.work, fyne.CurrentApp().Preferences()
+	work := f.page.detail.work
 	var list []storage.MailAttachment
 	for _, a := range work.Import.Attachments {
 		if a.Size > 0 && a.Outcome != storage.OutcomeIgnored {
@@ -101,13 +100,13 @@ func (f *failedFiles) saveAll() {
 		f.page.note.say(f.w.Words.Say("detail.noattachments"), "", nil)
 		return
 	}
-	choice := native.Choice{Title: f.w.Words.Say("failed.saveall"), Folder: kept.String(lastFolder)}
+	choice := native.Choice{Title: f.w.Words.Say("failed.saveall"), Folder: state.Recall(f.w.Memory, memoryFolder, "")}
 	f.dialogs.ChooseFolder(context.Background(), choice, func(folder string, err error) {
 		if err != nil || folder == "" {
 			f.tell(err)
 			return
 		}
-		kept.SetString(lastFolder, folder)
+		f.w.Memory.Keep(memoryFolder, folder)
 		work.SaveAll(list, folder, f.name, fromInternet, func(err error) {
 			if err != nil {
 				f.tell(err)

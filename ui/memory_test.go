@@ -131,3 +131,26 @@ func TestLeftOutColumnsStayLeftOut(t *testing.T) {
 		t.Error("it does not come back")
 	}
 }
+
+func TestAnUploadBeginsWhereTheLastOneWent(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "window.json")
+	memory := state.Remember(path)
+	_, st := books(t, wording.Austrian, fyne.NewSize(1280, 720), true)
+	for round := range 2 {
+		s := withMemory(t, st, memory)
+		s.until("names are read", func() bool { return len(s.desk.Filing.Clients) > 0 && len(s.desk.Filing.Symbols) > 0 })
+		p, _ := placeOf[*documentsPage](s.Window)
+		p.upload.ask([]state.LocalFile{localFile(path)})
+		if client, symbol := p.upload.client.Chosen(), p.upload.symbol.Selected; round == 1 && (client != "10030" || symbol != "AR") {
+			t.Fatalf("after a restart the form says %q, %q", client, symbol)
+		}
+		p.upload.client.OnChanged("mai")
+		p.upload.client.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		p.upload.symbol.SetSelected("AR")
+		p.upload.upload()
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		memory.Run(ctx) // writes at the end
+		memory = state.Remember(path)
+	}
+}
