@@ -31,7 +31,7 @@ type clientDetail struct {
 	recipients *fyne.Container
 	email      *widgets.Field
 	trouble    map[string]*note // below each part
-	symbols    *fyne.Container
+	symbols    *clientSymbols
 	addresses  *fyne.Container
 	periods    *fyne.Container
 	rest       *fyne.Container // what a client must exist for
@@ -41,18 +41,19 @@ type clientDetail struct {
 func newClientDetail(w *Window) *clientDetail {
 	say := w.Words.Say
 	d := &clientDetail{w: w, folder: container.New(widgets.Lines{Gap: 4}), pane: newPane(430), form: newClientForm(w), head: newNote(0), email: widgets.NewField(),
-		recipients: container.New(widgets.Lines{Gap: 4}), symbols: container.NewGridWithColumns(2),
-		addresses: container.New(widgets.Lines{Gap: 4}), periods: container.New(widgets.Lines{Gap: 4}), trouble: map[string]*note{}}
+		recipients: container.New(widgets.Lines{Gap: 4}),
+		addresses:  container.New(widgets.Lines{Gap: 4}), periods: container.New(widgets.Lines{Gap: 4}), trouble: map[string]*note{}}
 	for _, name := range []string{"recipients", "symbols", "periods", "folder"} {
 		d.trouble[name] = newNote(0)
 	}
+	d.symbols = newClientSymbols(w, func(err error) { d.ended("symbols", err) })
 	d.email.OnKey, d.email.PlaceHolder = w.key, say("recipient.hint")
 	d.email.OnSubmitted = func(string) { d.addRecipient() }
 	add := plainButton(say("recipient.add"), d.addRecipient)
 	d.rest = container.New(widgets.Lines{Gap: 8},
 		part(say("client.recipients")), d.recipients, container.NewBorder(nil, nil, nil, add, d.email), d.trouble["recipients"].root,
 		part(say("client.addresses")), d.addresses, buttons(plainButton(say("address.new"), func() { w.newAddressFor(w.Register.File.Client.ID) })),
-		part(say("client.symbols")), d.symbols, d.trouble["symbols"].root,
+		part(say("client.symbols")), d.symbols.root, d.trouble["symbols"].root,
 		part(say("client.folder")), d.folder, d.trouble["folder"].root,
 		part(say("client.periods")), d.periods, d.trouble["periods"].root)
 	d.hint = flow(say("client.pick"), widget.RichTextStyle{ColorName: look.Secondary})
@@ -133,7 +134,7 @@ func (d *clientDetail) show() {
 			d.form.fill(f.Client, d.clerk(f.Client.Clerk))
 		}
 		d.fillRecipients()
-		d.fillSymbols()
+		d.symbols.fill()
 		d.fillAddresses()
 		d.fillPeriods()
 		d.fillFolder()
@@ -197,23 +198,6 @@ func (d *clientDetail) fillRecipients() {
 			d.recipients.Add(flow(markAttention+"  "+say("recipient.bounced", "time", d.w.day(r.BouncedAt), "text", oneLine(r.BounceText)),
 				widget.RichTextStyle{ColorName: look.Attention}))
 		}
-	}
-}
-
-func (d *clientDetail) fillSymbols() {
-	f := d.w.Register.File
-	d.symbols.RemoveAll()
-	used := map[storage.SymbolID]bool{}
-	for _, y := range f.Symbols {
-		used[y.ID] = true
-	}
-	for _, y := range d.w.Register.Symbols {
-		check := widget.NewCheck(y.Code+" "+y.Name, nil)
-		check.Checked = used[y.ID]
-		check.OnChanged = func(on bool) {
-			d.w.Register.UseSymbol(f, y.ID, on, func(err error) { d.ended("symbols", err) })
-		}
-		d.symbols.Add(check)
 	}
 }
 

@@ -192,8 +192,26 @@ func (r *Register) UseSymbol(f *ClientFile, id storage.SymbolID, on bool, done f
 	if on {
 		use = append(use, id)
 	}
-	client := f.Client.ID
-	r.act(func(ctx context.Context) error { return r.store.SetClientSymbols(ctx, client, use) }, done)
+	r.setSymbols(f.Client.ID, use, done)
+}
+
+// MoveSymbol moves a symbol in the client's order, by one up (-1) or down (1).
+func (r *Register) MoveSymbol(f *ClientFile, id storage.SymbolID, by int, done func(error)) {
+	var use []storage.SymbolID
+	for _, y := range f.Symbols {
+		use = append(use, y.ID)
+	}
+	from := slices.Index(use, id)
+	to := from + by
+	if from < 0 || to < 0 || to >= len(use) {
+		return
+	}
+	use[from], use[to] = use[to], use[from]
+	r.setSymbols(f.Client.ID, use, done)
+}
+
+func (r *Register) setSymbols(c storage.ClientID, use []storage.SymbolID, done func(error)) {
+	r.act(func(ctx context.Context) error { return r.store.SetClientSymbols(ctx, c, use) }, done)
 }
 
 // RenameFolder gives the client's folder the name that number and name make
