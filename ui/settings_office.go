@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
+	"belegpost/ui/widgets"
 )
 
 // officeSection is the office itself.
@@ -83,33 +85,43 @@ func (p *settingsPage) officeSection() *section {
 	return s
 }
 
-// filedToo are the questions what is filed by itself beside PDFs.
-type filedToo struct{ xml, zip *choice }
+// filedToo are the questions what is filed by itself beside PDFs, and how much
+// the files of one mail may be.
+type filedToo struct {
+	xml, zip *choice
+	limit    *widgets.Field
+}
 
-// filedToo asks them; about archives not before somebody looks for it.
+// filedToo asks them; about archives and the limit not before somebody looks for it.
 func (p *settingsPage) filedToo(f *form) filedToo {
 	say := p.w.Words.Say
 	values, names := []string{"no", "yes"}, []string{say("filedtoo.no"), say("filedtoo.yes")}
 	out := filedToo{
-		xml: f.choice(say("field.office.file_xml"), storage.FieldOfficeFileXML, say("hint.office.file_xml"), values, names),
-		zip: f.choice(say("field.office.file_zip"), storage.FieldOfficeFileZIP, say("hint.office.file_zip"), values, names),
+		xml:   f.choice(say("field.office.file_xml"), storage.FieldOfficeFileXML, say("hint.office.file_xml"), values, names),
+		zip:   f.choice(say("field.office.file_zip"), storage.FieldOfficeFileZIP, say("hint.office.file_zip"), values, names),
+		limit: f.entry(say("field.office.mail_limit"), storage.FieldOfficeMailLimit, say("hint.office.mail_limit")),
 	}
-	f.rows[len(f.rows)-1].root.Hidden = p.assistant
+	for _, r := range f.rows[len(f.rows)-2:] {
+		r.root.Hidden = p.assistant
+	}
 	return out
 }
 
 func (q filedToo) fill(o storage.OfficeSettings) {
-	answer := map[bool]string{true: "yes", false: "no"}
-	q.xml.set(answer[o.FileXML])
-	q.zip.set(answer[o.FileZIP])
+	q.xml.set(yes(o.FileXML))
+	q.zip.set(yes(o.FileZIP))
+	q.limit.SetText(strconv.Itoa(o.MailLimit))
 }
+
+func yes(is bool) string { return map[bool]string{true: "yes", false: "no"}[is] }
 
 // propose answers for a country: in Germany the XML is the original.
 func (q filedToo) propose(country string) {
-	q.fill(storage.OfficeSettings{FileXML: country == "DE", FileZIP: q.zip.value() == "yes"})
+	q.xml.set(yes(country == "DE"))
 }
 
 func (q filedToo) read() func(*storage.OfficeSettings) {
 	xml, zip := q.xml.value() == "yes", q.zip.value() == "yes"
-	return func(o *storage.OfficeSettings) { o.FileXML, o.FileZIP = xml, zip }
+	limit, _ := strconv.Atoi(strings.TrimSpace(q.limit.Text)) // 0 is refused
+	return func(o *storage.OfficeSettings) { o.FileXML, o.FileZIP, o.MailLimit = xml, zip, limit }
 }

@@ -28,7 +28,7 @@ func TestGermanyProposesToFileXMLInvoices(t *testing.T) {
 	s, _, p := setUp(t, "de-AT", store, laptop)
 	country, xml := p.choiceOf(t, storage.FieldOfficeCountry), p.choiceOf(t, storage.FieldOfficeFileXML)
 	s.says("E-Rechnungen (XML)")
-	s.saysNot("PDFs in ZIP-Archiven")
+	s.saysNot("PDFs in ZIP-Archiven", "Größe je E-Mail")
 	if xml.Selected != "von Hand ablegen" {
 		t.Errorf("Austria proposes %q", xml.Selected)
 	}
@@ -54,8 +54,10 @@ func TestWhatIsFiledTooIsASetting(t *testing.T) {
 	}
 	s.says("PDFs in ZIP-Archiven", "E-Rechnungen (XML)")
 	p.choiceOf(t, storage.FieldOfficeFileZIP).SetSelectedIndex(1)
-	s.enter(p, nil)
-	if set, err := store.Settings(t.Context()); err != nil || set.Office.FileXML || !set.Office.FileZIP {
+	s.enter(p, map[storage.Field]string{storage.FieldOfficeMailLimit: "2001"})
+	s.says("erwartet wird eine Zahl von 50 bis 2000 (MB)")
+	s.enter(p, map[storage.Field]string{storage.FieldOfficeMailLimit: " 500 "})
+	if set, err := store.Settings(t.Context()); err != nil || set.Office.FileXML || !set.Office.FileZIP || set.Office.MailLimit != 500 {
 		t.Errorf("saved %+v, %v", set.Office, err)
 	}
 }
