@@ -278,3 +278,11 @@ func TestEverySectionFitsAndSpeaksItsLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestStatusLineNamesWhatIsMissingBeforeTheFirstCall(t *testing.T) {
+	s, _, _ := setUp(t, "de-AT", storagetest.New(t), laptop)
+	s.says("Noch kein Postfach eingerichtet")
+	missing := "Es ist noch kein Archivordner gewählt; bitte unter Einstellungen, Ablage wählen."
+	s.box.set(state.MailboxStatus{Phase: state.PhaseWaiting, Problem: missing})
+	s.until("the folder is asked for", func() bool { return s.status.text.Text() == missing })
+}

@@ -80,7 +80,15 @@ func (b *statusBar) show(s *state.StatusLine) {
 // sentence says what the mailbox does.
 func (b *statusBar) sentence(m state.MailboxStatus) string {
 	w := b.w.Words
-	if m.Phase == "" || m.Phase == state.PhaseOff || m.Host == "" {
+	switch {
+	case m.Phase == state.PhaseElsewhere:
+		return w.Say("status.elsewhere")
+	case m.Phase == state.PhaseWaiting && m.Host == "": // nobody was called yet: something else is missing
+		if b.w.settingUp() && m.Problem != "" {
+			return b.w.inWindow(m.Problem) // which is not told above the line meanwhile
+		}
+		return w.Say("status.stopped")
+	case m.Phase == "" || m.Phase == state.PhaseOff || m.Host == "":
 		return w.Say("status.off")
 	}
 	parts := []string{w.Say("status."+m.Phase, "host", m.Host)}
