@@ -118,16 +118,25 @@ func (d *addressDetail) facts() {
 		add(flow(say("address.ask."+d.ask), widget.RichTextStyle{ColorName: theme.ColorNameForeground}))
 		add(buttons(mainButton(say("address."+d.ask), d.confirm), plainButton(say("button.cancel"), func() { d.asking("") })))
 	case a.Active:
-		add(buttons(w.passOn(a)...))
+		add(buttons(append(w.passOn(a), widgets.NewMore(func(at fyne.Position) { w.popUp(d.items(), at) }))...))
 		if trip := newTripLine(w, a.Address, d.pane.settle); trip != nil {
 			add(trip.root)
 		}
-		add(buttons(plainButton(say("address.retire"), func() { d.asking("retire") }), plainButton(say("address.reissue"), func() { d.asking("reissue") }),
-			plainButton(say("address.client"), func() { w.showClient(a.Client) })))
 	default:
 		add(buttons(plainButton(say("address.reactivate"), d.reactivate), plainButton(say("address.client"), func() { w.showClient(a.Client) })))
 	}
 	add(d.said.root)
+}
+
+// items are what is seldom done with an address that is in use.
+func (d *addressDetail) items() []*fyne.MenuItem {
+	say, client := d.w.Words.Say, d.shown.Client
+	return []*fyne.MenuItem{
+		fyne.NewMenuItem(say("address.client"), func() { d.w.showClient(client) }),
+		fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItem(say("address.retire"), func() { d.asking("retire") }),
+		fyne.NewMenuItem(say("address.reissue"), func() { d.asking("reissue") }),
+	}
 }
 
 func (d *addressDetail) symbol() string {

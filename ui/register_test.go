@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,7 +173,16 @@ func TestAddressIsPassedOnRetiredAndIssuedAgain(t *testing.T) {
 	s, _ := books(t, "de-AT", laptop, true)
 	p := s.goTo("page.addresses").(*addressesPage)
 	p.grid.Select(0)
-	s.says("Neu ausstellen", "Per E-Mail weitergeben", "10023 Huber GmbH")
+	s.says("Per E-Mail weitergeben", "10023 Huber GmbH")
+	choose := func(label string) {
+		t.Helper()
+		items := p.detail.items()
+		at := slices.IndexFunc(items, func(m *fyne.MenuItem) bool { return m.Label == label })
+		if at < 0 {
+			t.Fatalf("no command %q", label)
+		}
+		items[at].Action()
+	}
 	s.picture("address-chosen")
 	first := p.detail.shown
 	s.tap("Adresse kopieren")
@@ -183,7 +193,7 @@ func TestAddressIsPassedOnRetiredAndIssuedAgain(t *testing.T) {
 	if !strings.HasPrefix(link, "mailto:?subject=Neue%20E-Mail-Adresse") || strings.Contains(link, "+") || !strings.Contains(link, "%0D%0A") {
 		t.Errorf("the mail is %s", link)
 	}
-	s.tap("Stilllegen")
+	choose("Stilllegen")
 	s.says("Sie können sie später wieder aktivieren.")
 	s.picture("address-ask")
 	s.tap("Stilllegen")
@@ -191,8 +201,8 @@ func TestAddressIsPassedOnRetiredAndIssuedAgain(t *testing.T) {
 	s.reading("Wieder aktivieren")
 	s.tap("Wieder aktivieren")
 	s.reading("Die Adresse ist wieder aktiv.")
-	s.reading("Neu ausstellen")
-	s.tap("Neu ausstellen")
+	s.until("it is in use again", func() bool { return p.detail.shown.Active })
+	choose("Neu ausstellen")
 	s.tap("Neu ausstellen")
 	s.reading("Neu ausgestellt: 10023.er.")
 }
