@@ -11,28 +11,26 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"belegpost/storage/storagetest/cputime"
 )
 
 // bounded runs f on an input of that size and holds what every parser promises: no more than a second a megabyte, no
-// more memory than four times the input and 64 MB. Only what is slow three times is slow: others use the machine too.
+// more memory than four times the input and 64 MB.
 func bounded(t testing.TB, size int, f func()) {
 	t.Helper()
 	allocs := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	for tries := 1; ; tries++ {
+	took, ok := cputime.Within(slowdown*time.Second*time.Duration(1+size>>20), func() {
 		metrics.Read(allocs)
-		before, start := allocs[0].Value.Uint64(), time.Now()
+		before := allocs[0].Value.Uint64()
 		f()
-		took := time.Since(start)
 		metrics.Read(allocs)
 		if used := allocs[0].Value.Uint64() - before; used > uint64(4*size+64<<20) {
 			t.Fatalf("%d bytes of memory for %d bytes", used, size)
 		}
-		if took <= slowdown*time.Second*time.Duration(1+size>>20) {
-			return
-		}
-		if tries == 3 {
-			t.Fatalf("%v for %d bytes", took, size)
-		}
+	})
+	if !ok {
+		t.Fatalf("%v for %d bytes", took, size)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"belegpost/storage/einvoice"
+	"belegpost/storage/storagetest/cputime"
 )
 
 // samples is the folder of e-invoices of other people; "" where there is none
@@ -71,18 +72,6 @@ func TestSamples(t *testing.T) {
 	if read < 40 {
 		t.Errorf("%d invoices", read)
 	}
-}
-
-// quickly reports that f ends in time, at the third try at the latest: a busy
-// machine is not f's fault.
-func quickly(limit time.Duration, f func()) bool {
-	for range 3 {
-		begin := time.Now()
-		if f(); time.Since(begin) <= limit {
-			return true
-		}
-	}
-	return false
 }
 
 const ubl = `<?xml version="1.0" encoding="UTF-8"?>
@@ -210,7 +199,7 @@ func TestRefused(t *testing.T) {
 		"another namespace": {`<Invoice xmlns="urn:example"><ID>1</ID></Invoice>`, einvoice.ErrUnknown},
 	} {
 		var err error
-		if !quickly(2*time.Second, func() { _, err = einvoice.Read([]byte(c.raw)) }) {
+		if _, ok := cputime.Within(2*time.Second, func() { _, err = einvoice.Read([]byte(c.raw)) }); !ok {
 			t.Errorf("%s took long", name)
 		}
 		if !errors.Is(err, c.want) {
@@ -256,7 +245,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var inv einvoice.Invoice
 		var err error
-		if !quickly(time.Second, func() { inv, err = einvoice.Read(raw) }) && len(raw) <= 1<<20 {
+		if _, ok := cputime.Within(time.Second, func() { inv, err = einvoice.Read(raw) }); !ok && len(raw) <= 1<<20 {
 			t.Errorf("%d bytes took long", len(raw))
 		}
 		syntax, known := einvoice.Recognise(raw)

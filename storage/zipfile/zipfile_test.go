@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"belegpost/storage/storagetest/cputime"
 	"belegpost/storage/zipfile"
 )
 
@@ -120,18 +121,6 @@ func TestHeadsOfTheirOwn(t *testing.T) {
 	}
 }
 
-// quickly reports that f ends in time, at the third try at the latest: a busy
-// machine is not f's fault.
-func quickly(limit time.Duration, f func()) bool {
-	for range 3 {
-		begin := time.Now()
-		if f(); time.Since(begin) <= limit {
-			return true
-		}
-	}
-	return false
-}
-
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
@@ -168,9 +157,9 @@ func TestBombsAreBounded(t *testing.T) {
 	} {
 		var files []zipfile.File
 		var whole bool
-		soon := quickly(2*time.Second, func() { files, whole = zipfile.List(c.raw) })
+		took, soon := cputime.Within(2*time.Second, func() { files, whole = zipfile.List(c.raw) })
 		if !c.want(files, whole) || !soon {
-			t.Errorf("%s: %d files, %v, in time: %v", name, len(files), whole, soon)
+			t.Errorf("%s: %d files, %v, took %v", name, len(files), whole, took)
 		}
 	}
 }
@@ -186,7 +175,7 @@ func FuzzList(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var files []zipfile.File
 		var whole bool
-		if !quickly(time.Second, func() { files, whole = zipfile.List(raw) }) && len(raw) <= 1<<20 {
+		if _, ok := cputime.Within(time.Second, func() { files, whole = zipfile.List(raw) }); !ok && len(raw) <= 1<<20 {
 			t.Errorf("%d bytes took long", len(raw))
 		}
 		if len(files) > zipfile.MaxFiles {
