@@ -153,7 +153,7 @@ func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, o wi
 	go func() { done <- m.Run(ctx) }()
 	go func() { done <- s.Watch(ctx) }()
 	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
-	o.Store, o.Mailbox, o.Quit = s, m.(box).shown(p.lang(ctx, s)), quit
+	o.Store, o.Mailbox, o.Quit = s, m.(box), quit
 	o.Viewer, o.Failed, o.Demo = viewer, p.failedTools(s, m, viewer), startDemo
 	o.Accounts, o.Courier = p.accounts(s), p.accounts(s)
 	err := openWindow(ctx, o)
@@ -168,13 +168,6 @@ func startDemo() {
 			_ = demo.Process.Release()
 		}
 	}
-}
-
-func (p program) lang(ctx context.Context, s *storage.Store) string {
-	if set, err := s.Settings(ctx); err == nil && set.Saved {
-		return cli.LangOf(set)
-	}
-	return p.env.Lang()
 }
 
 // demoWindow is how "demo" opens the window; nil without one, or without a display.
@@ -222,32 +215,19 @@ func (b box) Trouble() (changed <-chan struct{}, problem error) {
 	return changed, nil
 }
 
-func (b box) shown(lang string) state.Mailbox { return shownBox{box: b, lang: lang} }
-
-// shownBox is the service as the window sees it: trouble is a sentence.
-type shownBox struct {
-	box
-	lang string
-}
-
 // SyncNow implements state.Mailbox.
-func (b shownBox) SyncNow() { b.service.SyncNow() }
+func (b box) SyncNow() { b.service.SyncNow() }
 
 // StatusChanged implements state.Mailbox.
-func (b shownBox) StatusChanged() <-chan struct{} { return b.service.StatusChanged() }
+func (b box) StatusChanged() <-chan struct{} { return b.service.StatusChanged() }
 
 // Status implements state.Mailbox.
-func (b shownBox) Status() state.MailboxStatus {
+func (b box) Status() state.MailboxStatus {
 	st := b.service.Status()
 	out := state.MailboxStatus{Phase: string(st.Phase), Host: st.Host, LastSync: st.LastSync, Done: st.Done, Total: st.Total,
-		NextTry: st.NextTry, NoKeywords: st.NoKeywords}
-	if st.Problem != nil {
-		out.Problem = cli.WindowSentence(b.lang, spoken(st.Problem))
-		out.Details = cli.Details(version, time.Now(), st.Problem)
-	}
+		NextTry: st.NextTry, NoKeywords: st.NoKeywords, Problem: spoken(st.Problem)}
 	if p := b.outbox.Problem(); p != nil {
-		out.SendingProblem = cli.WindowSentence(b.lang, spoken(p))
-		out.Details = strings.TrimSpace(out.Details + "\n" + cli.Details(version, time.Now(), p))
+		out.SendingProblem = spoken(p)
 	}
 	return out
 }

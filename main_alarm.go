@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"belegpost/storage"
 	"belegpost/ui"
 	"belegpost/ui/native"
 	"belegpost/ui/state"
@@ -26,13 +25,11 @@ func trayShown(ctx context.Context) bool {
 
 // newAlarm tells by notifications of the desktop what cannot wait until
 // somebody looks at the window, if she wishes.
-func newAlarm(ctx context.Context, a fyne.App, s *storage.Store, desk *state.Desk, w *ui.Window) *state.Alarm {
+func newAlarm(a fyne.App, desk *state.Desk, w *ui.Window) *state.Alarm {
 	notices := map[state.Alert]native.Notice{state.AlertFailed: native.NoticeFailed, state.AlertSilent: native.NoticeSilent}
 	return desk.NewAlarm(time.Now, func(alert state.Alert, n int) {
-		set, err := s.Settings(ctx)
-		if err != nil || !w.Away() || !ui.WantsNotices(w.Memory) {
-			return
+		if w.Away() && ui.WantsNotices(w.Memory) {
+			native.Notify(a, w.Spoken(), notices[alert], n)
 		}
-		native.Notify(a, windowLanguage(set), notices[alert], n)
 	})
 }

@@ -110,7 +110,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 		})
 	}
 	w := ui.NewWindow(a, desk, options)
-	alarm := newAlarm(ctx, a, o.Store, desk, w)
+	alarm := newAlarm(a, desk, w)
 	running.Go(func() { alarm.Run(ctx) })
 	running.Go(func() { desk.Run(ctx) })
 	running.Go(func() { options.Register.Run(ctx) })
@@ -175,8 +175,9 @@ func claimWindow(dir string) (first bool, show <-chan struct{}, release func(), 
 	return first, asked, release, err
 }
 
-// windowLanguage is the office's language; before there is an office, the
-// system's. BELEGPOST_LANGUAGE (de, en) is for a person who reads another.
+// windowLanguage is what the window begins in: the office's language; before
+// there is an office, the system's. BELEGPOST_LANGUAGE (de, en) is for a person
+// who reads another. From then on the window's words say it ([ui.Window.Spoken]).
 func windowLanguage(set storage.Settings) string {
 	language, country := set.Office.Language, set.Office.Country
 	if !set.Saved {

@@ -24,6 +24,9 @@ func (w *Window) language() string {
 	return "de"
 }
 
+// Spoken is the language that the window speaks now. Any goroutine may ask.
+func (w *Window) Spoken() string { return w.spoken.Load().(string) }
+
 // country is AT or DE: whose words are shown, or were before English.
 func (w *Window) country() string {
 	switch w.Words.Lang() {

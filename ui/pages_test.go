@@ -180,6 +180,16 @@ func TestSearchFindsAndEscapeClears(t *testing.T) {
 	}
 }
 
+// trouble is an error of the mailbox: its value is the key of its sentence.
+type trouble string
+
+func (k trouble) Error() string { return string(k) }
+
+// Sentence implements cli.Spoken.
+func (k trouble) Sentence() (string, map[string]string) {
+	return string(k), map[string]string{"host": "h"}
+}
+
 func TestStatusLineSaysWhatTheMailboxDoes(t *testing.T) {
 	s := ready(t, "de-AT", madeUp(3), laptop)
 	s.says("imap.kanzlei.at: verbunden", "zuletzt abgerufen 10:29", "2 Benachrichtigungen nicht gesendet")
@@ -189,13 +199,13 @@ func TestStatusLineSaysWhatTheMailboxDoes(t *testing.T) {
 	}{
 		{state.MailboxStatus{Phase: state.PhaseFetching, Host: "h", Done: 34, Total: 1200}, "34 von 1.200 E-Mails"},
 		{state.MailboxStatus{Phase: state.PhaseConnecting, Host: "h"}, "Verbindung zu h wird aufgebaut"},
-		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", NextTry: today, Problem: "Der Mailserver h antwortet nicht."}, "nächster Versuch 10:30"},
-		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: "Der Mailserver h antwortet nicht."}, "Der Mailserver h antwortet nicht."},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", NextTry: today, Problem: trouble("mailbox/host")}, "nächster Versuch 10:30"},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: trouble("mailbox/host")}, "Der Mailserver h antwortet nicht."},
 		{state.MailboxStatus{Phase: state.PhaseElsewhere}, "Eine andere Sitzung auf diesem Rechner ruft"},
-		{state.MailboxStatus{Phase: state.PhaseWaiting, Problem: "Es ist noch kein Archivordner gewählt."}, "E-Mails werden noch nicht abgerufen"},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Problem: &storage.FolderError{Problem: storage.FolderNotSet}}, "E-Mails werden noch nicht abgerufen"},
 		{state.MailboxStatus{Phase: state.PhaseOff}, "Noch kein Postfach eingerichtet"},
 		{state.MailboxStatus{Phase: state.PhaseIdle, Host: "h", NoKeywords: []string{"INBOX"}}, "merkt sich keine Kennzeichen in INBOX"},
-		{state.MailboxStatus{Phase: state.PhaseIdle, Host: "h", SendingProblem: "Der Postausgang lehnt ab."}, "Der Postausgang lehnt ab."},
+		{state.MailboxStatus{Phase: state.PhaseIdle, Host: "h", SendingProblem: trouble("sending/auth")}, "hat beim Senden Benutzername oder Kennwort abgelehnt"},
 	} {
 		s.box.set(c.status)
 		s.until(c.want, func() bool { return strings.Contains(s.reads(), c.want) })

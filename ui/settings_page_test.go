@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/i18n"
+	"belegpost/assets/wording"
 	"belegpost/storage"
 	"belegpost/storage/storagetest"
 	"belegpost/ui/state"
@@ -104,9 +105,9 @@ func TestFirstStartLeadsToTheFirstImportAddress(t *testing.T) {
 	}
 	s.says("Einrichtung", "Noch 6 Schritte, etwa 8 Minuten", "Schritt 1 von 6", "BMD")
 	s.picture("assistant-0")
-	s.desk.Status.Mailbox.Problem = "office.archive: fehlt noch; siehe mailbox.host."
+	s.desk.Status.Mailbox.Problem = trouble("mailbox/auth")
 	s.statusChanged()
-	s.saysNot("fehlt noch")
+	s.saysNot("Kennwort abgelehnt")
 	test.Tap(p.primary)
 	s.until("refused", func() bool { return p.s.Busy == "" })
 	s.says("ist leer; erwartet wird der Name der Kanzlei")
@@ -206,18 +207,22 @@ func TestSettingsSwitchLanguageAndColoursAtOnce(t *testing.T) {
 	}
 	s.Show(s.index("page.settings"))
 	s.says("Einrichtung fortsetzen", "Kanzlei")
-	s.desk.Status.Mailbox.Problem = "office.archive: fehlt noch; siehe mailbox.host."
-	s.statusChanged()
-	s.says("fehlt noch; siehe „Mailserver (IMAP)“.")
-	s.saysNot("office.archive", "mailbox.host")
+	s.box.set(state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: trouble("mailbox/auth")})
+	s.until("the trouble is told", func() bool {
+		return strings.Contains(s.reads(), "Kennwort abgelehnt. Prüfen Sie „E-Mail-Adresse“")
+	})
+	s.saysNot("mailbox.username")
 	p.openSection(state.SectionLook)
 	p.shown.form.rows[0].input.(*widgets.Pick).SetSelected("English")
 	s.until("English", func() bool { return s.language() == "en" && s.kept.s.Busy == "" })
 	if s.places[s.at].name != "page.settings" || s.kept.shown.id != state.SectionLook {
 		t.Error("the page is left")
 	}
-	s.says("Appearance", "Documents")
-	s.saysNot("Darstellung", "Einstellungen")
+	s.says("Appearance", "Documents", "The mail server h refused")
+	s.saysNot("Darstellung", "Einstellungen", "Kennwort abgelehnt")
+	if s.Spoken() != wording.English {
+		t.Errorf("notices of the desktop speak %q", s.Spoken())
+	}
 	before := s.Fyne().Canvas().Capture().At(700, 600)
 	s.kept.shown.form.rows[1].input.(*widgets.Pick).SetSelected("dark")
 	if s.Fyne().Canvas().Capture().At(700, 600) == before {
@@ -283,6 +288,6 @@ func TestStatusLineNamesWhatIsMissingBeforeTheFirstCall(t *testing.T) {
 	s, _, _ := setUp(t, "de-AT", storagetest.New(t), laptop)
 	s.says("Noch kein Postfach eingerichtet")
 	missing := "Es ist noch kein Archivordner gewählt; bitte unter Einstellungen, Ablage wählen."
-	s.box.set(state.MailboxStatus{Phase: state.PhaseWaiting, Problem: missing})
+	s.box.set(state.MailboxStatus{Phase: state.PhaseWaiting, Problem: &storage.FolderError{Problem: storage.FolderNotSet}})
 	s.until("the folder is asked for", func() bool { return s.status.text.Text() == missing })
 }

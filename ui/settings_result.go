@@ -86,8 +86,11 @@ func (p *settingsPage) ended(id state.Section, r state.Result) {
 		}
 		p.advance()
 	}
-	if id == state.SectionLook || id == state.SectionOffice {
+	switch id {
+	case state.SectionLook: // the language was chosen
+		p.w.speak(p.s.Saved.Office.Language, p.s.Saved.Office.Country)
+	case state.SectionOffice: // another country has words of its own
 		p.w.Where = p.s.Saved.Location()
-		p.w.speak(p.s.Saved.Office.Language, p.s.Saved.Office.Country) // another country has words of its own
+		p.w.speak(p.w.language(), p.s.Saved.Office.Country)
 	}
 }

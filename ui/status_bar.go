@@ -84,8 +84,8 @@ func (b *statusBar) sentence(m state.MailboxStatus) string {
 	case m.Phase == state.PhaseElsewhere:
 		return w.Say("status.elsewhere")
 	case m.Phase == state.PhaseWaiting && m.Host == "": // nobody was called yet: something else is missing
-		if b.w.settingUp() && m.Problem != "" {
-			return b.w.inWindow(m.Problem) // which is not told above the line meanwhile
+		if b.w.settingUp() && m.Problem != nil {
+			return b.w.sentence(m.Problem) // which is not told above the line meanwhile
 		}
 		return w.Say("status.stopped")
 	case m.Phase == "" || m.Phase == state.PhaseOff || m.Host == "":
@@ -113,10 +113,12 @@ func statusMark(m state.MailboxStatus) (string, fyne.ThemeColorName) {
 
 // troubles shows what is wrong, in sentences above the line.
 func (b *statusBar) troubles(s *state.StatusLine) {
-	var lines []string
-	for _, text := range []string{s.Mailbox.Problem, s.Mailbox.SendingProblem} {
-		if text != "" && !b.w.settingUp() {
-			lines = append(lines, b.w.inWindow(text))
+	var lines, details []string
+	detail := func(err error) { details = append(details, cli.Details(b.w.Version, b.w.Now(), err)) }
+	for _, err := range []error{s.Mailbox.Problem, s.Mailbox.SendingProblem} {
+		if err != nil && !b.w.settingUp() {
+			lines = append(lines, b.w.sentence(err))
+			detail(err)
 		}
 	}
 	if folders := s.Mailbox.NoKeywords; len(folders) > 0 {
@@ -129,17 +131,14 @@ func (b *statusBar) troubles(s *state.StatusLine) {
 	}
 	if s.Err != nil {
 		lines = append(lines, b.w.Words.Say("empty.trouble"))
+		detail(s.Err)
 	}
 	text := strings.Join(lines, "\n")
-	details := s.Mailbox.Details
-	if s.Err != nil {
-		details = strings.TrimSpace(details + "\n" + cli.Details(b.w.Version, b.w.Now(), s.Err))
-	}
 	if segment := b.trouble.Segments[0].(*widget.TextSegment); segment.Text != text {
 		segment.Text = text
 		b.trouble.Segments = b.trouble.Segments[:1]
-		if details != "" {
-			b.trouble.Segments = append(b.trouble.Segments, b.w.detailsLink(b.trouble, details))
+		if len(details) > 0 {
+			b.trouble.Segments = append(b.trouble.Segments, b.w.detailsLink(b.trouble, strings.Join(details, "\n")))
 		}
 		b.trouble.Refresh()
 	}

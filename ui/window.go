@@ -70,6 +70,7 @@ type Window struct {
 	question *question
 	hid      time.Time           // when it was hidden last
 	away     atomic.Bool         // nobody looks at it
+	spoken   atomic.Value        // the language of Words: Spoken
 	top      interface{ Hide() } // the dialog that is open; nil without
 	kept     *settingsPage       // of the window as it was in another language
 	draft    *storage.Settings   // typed before the language was changed
@@ -103,6 +104,7 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 
 // build makes everything in the window, in the language of w.Words.
 func (w *Window) build() {
+	w.spoken.Store(w.Words.Lang())
 	for _, old := range w.places {
 		if p, ok := old.page.(*documentsPage); ok && p.outside != nil {
 			p.outside.Close() // it speaks the other language

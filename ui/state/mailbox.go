@@ -28,9 +28,8 @@ type MailboxStatus struct {
 	Host           string
 	LastSync       time.Time // zero before the first one
 	Done, Total    int       // mails of this round; Total is 0 while unknown
-	Problem        string    // a ready sentence, "" if none
+	Problem        error     // why nothing is fetched; the window says it in its language
 	NextTry        time.Time // after trouble
 	NoKeywords     []string  // folders whose server refuses our keyword
-	SendingProblem string    // a ready sentence, "" if none
-	Details        string    // of both for support, "" if none
+	SendingProblem error     // why nothing is sent
 }
