@@ -173,6 +173,8 @@ func (d *clientDetail) fillRecipients() {
 	list := d.w.Register.File.Recipients
 	if len(list) == 0 {
 		d.recipients.Add(flow(markAttention+"  "+say("recipient.none"), widget.RichTextStyle{ColorName: look.Attention}))
+	} else {
+		d.recipients.Add(flow(say("recipient.what"), widget.RichTextStyle{ColorName: look.Secondary}))
 	}
 	values := []storage.Success{storage.SuccessEach, storage.SuccessDaily, storage.SuccessNone}
 	for _, r := range list {
@@ -192,7 +194,7 @@ func (d *clientDetail) fillRecipients() {
 		remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() {
 			d.w.Register.RemoveRecipient(r.ID, func(err error) { d.ended("recipients", err) })
 		})
-		right := container.NewHBox(container.New(widgets.Fixed{Width: 170}, gets), remove)
+		right := container.NewHBox(container.NewStack(container.New(widgets.Fixed{Width: 180}, gets), widgets.NewBorder(theme.ColorNameInputBorder)), remove)
 		d.recipients.Add(container.NewBorder(nil, nil, nil, right, container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), email, layout.NewSpacer())))
 		if !r.BouncedAt.IsZero() {
 			d.recipients.Add(flow(markAttention+"  "+say("recipient.bounced", "time", d.w.day(r.BouncedAt), "text", oneLine(r.BounceText)),
