@@ -53,7 +53,7 @@ func (Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Co
 // palette is one variant.
 type palette struct {
 	page, frame, text, secondary, line, accent, onAccent, selected, hover, pressed color.NRGBA
-	ok, attention, failed, shadow, border                                          color.NRGBA
+	ok, attention, failed, shadow, border, focus                                   color.NRGBA
 }
 
 // rgb turns 0x1A62A0 into an opaque colour.
@@ -61,8 +61,8 @@ func rgb(hex uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 0xFF}
 }
 
-// veil is a colour that lies over another one: the toolkit puts hover over the
-// ground of a button, whose text must stay readable.
+// veil is a colour that lies over another one: the toolkit puts hover and focus
+// over the ground of a button, whose text must stay readable.
 func veil(hex uint32, alpha uint8) color.NRGBA {
 	c := rgb(hex)
 	c.A = alpha
@@ -71,11 +71,11 @@ func veil(hex uint32, alpha uint8) color.NRGBA {
 
 var light = palette{page: rgb(0xFFFFFF), frame: rgb(0xF5F6F8), text: rgb(0x1B1F24), secondary: rgb(0x5A6472), line: rgb(0xE1E4E8),
 	accent: rgb(0x1A62A0), onAccent: rgb(0xFFFFFF), selected: rgb(0xDCEBF8), hover: veil(0x103050, 0x0C), pressed: veil(0x103050, 0x30),
-	ok: rgb(0x27702B), attention: rgb(0x8F5500), failed: rgb(0xB3261E), shadow: color.NRGBA{A: 0x28}, border: rgb(0xC3C9D1)}
+	ok: rgb(0x27702B), attention: rgb(0x8F5500), failed: rgb(0xB3261E), shadow: color.NRGBA{A: 0x28}, border: rgb(0xC3C9D1), focus: veil(0x002A60, 0x48)}
 
 var dark = palette{page: rgb(0x1E2227), frame: rgb(0x171A1E), text: rgb(0xE6E9ED), secondary: rgb(0xAAB4C0), line: rgb(0x2C323A),
 	accent: rgb(0x7BBDF0), onAccent: rgb(0x10202E), selected: rgb(0x203A52), hover: veil(0xFFFFFF, 0x0C), pressed: veil(0xFFFFFF, 0x20),
-	ok: rgb(0x7CC98A), attention: rgb(0xF0B35A), failed: rgb(0xF2938C), shadow: color.NRGBA{A: 0x60}, border: rgb(0x47505B)}
+	ok: rgb(0x7CC98A), attention: rgb(0xF0B35A), failed: rgb(0xF2938C), shadow: color.NRGBA{A: 0x60}, border: rgb(0x47505B), focus: veil(0xE8F4FF, 0x50)}
 
 // opaque is c, with an alpha of 0xFFC9 of 0xFFFF. The toolkit dims the keys in
 // menus by 5 %, but takes the low byte of the 16 bits: from 0xFFFF it makes
@@ -103,8 +103,10 @@ func (p *palette) of(name fyne.ThemeColorName) color.Color {
 		return p.accent
 	case theme.ColorNameForegroundOnPrimary:
 		return p.onAccent
-	case theme.ColorNameSelection, theme.ColorNameFocus:
+	case theme.ColorNameSelection:
 		return p.selected
+	case theme.ColorNameFocus:
+		return p.focus
 	case theme.ColorNameHover:
 		return p.hover
 	case theme.ColorNamePressed:

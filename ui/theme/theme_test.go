@@ -31,7 +31,12 @@ func contrast(a, b color.Color) float64 {
 
 // under is a ground with the mouse over it.
 func under(th Theme, ground fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	low, over := th.Color(ground, variant), color.NRGBAModel.Convert(th.Color(theme.ColorNameHover, variant)).(color.NRGBA)
+	return veiled(th, ground, theme.ColorNameHover, variant)
+}
+
+// veiled is a ground with another colour over it.
+func veiled(th Theme, ground, veil fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	low, over := th.Color(ground, variant), color.NRGBAModel.Convert(th.Color(veil, variant)).(color.NRGBA)
 	r, g, b, _ := low.RGBA()
 	mix := func(a, b uint8) uint8 { return uint8((int(a)*(255-int(over.A)) + int(b)*int(over.A)) / 255) }
 	return color.NRGBA{R: mix(uint8(r>>8), over.R), G: mix(uint8(g>>8), over.G), B: mix(uint8(b>>8), over.B), A: 0xFF}
@@ -61,6 +66,24 @@ func TestContrastOfAllTextIsReadable(t *testing.T) {
 		}
 		if c := contrast(on, under(th, theme.ColorNamePrimary, variant)); c < 4.5 {
 			t.Errorf("variant %d: a main button under the mouse has contrast %.2f", variant, c)
+		}
+	}
+}
+
+// The toolkit puts the colour of the keyboard over the ground of a button, and
+// under the text of a list to choose from.
+func TestWhatHasTheKeyboardIsReadableAndStandsOut(t *testing.T) {
+	var th Theme
+	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+		for ground, text := range map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNamePrimary: theme.ColorNameForegroundOnPrimary,
+			theme.ColorNameBackground: theme.ColorNameForeground, theme.ColorNameButton: theme.ColorNameForeground} {
+			focused := veiled(th, ground, theme.ColorNameFocus, variant)
+			if c := contrast(th.Color(text, variant), focused); c < 4.5 {
+				t.Errorf("variant %d: %s with the keyboard has contrast %.2f", variant, ground, c)
+			}
+			if c := contrast(th.Color(ground, variant), focused); c < 1.2 {
+				t.Errorf("variant %d: %s with the keyboard looks as without, contrast %.2f", variant, ground, c)
+			}
 		}
 	}
 }
