@@ -43,6 +43,7 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 		return diskError(dir, err)
 	}
 	err := s.copyDatabase(ctx, temp)
+	killAt("copied")
 	if err == nil {
 		err = os.Rename(temp, file)
 	}
@@ -78,6 +79,9 @@ func removeIfThere(path string) error {
 // that are older than what is kept.
 func (s *Store) dailyBackup(ctx context.Context, day string) (string, error) {
 	file := BackupFile(s.dir, day)
+	if err := removeTemps(filepath.Dir(file), backupPrefix); err != nil { // of a day on which the program died
+		return "", err
+	}
 	if exists(file) {
 		file = ""
 	} else if err := s.Backup(ctx, file); err != nil {

@@ -69,15 +69,19 @@ func (s *Store) Housekeep(ctx context.Context) (Kept, error) {
 	if k.Backup, err = s.dailyBackup(ctx, today); err != nil {
 		return k, err
 	}
+	killAt("backed-up")
 	if err := s.expire(ctx, &k); err != nil {
 		return k, err
 	}
+	killAt("expired")
 	if err := s.leave(ctx, &k); err != nil {
 		return k, err
 	}
+	killAt("leaving")
 	if err := errors.Join(s.removeMails(ctx), s.removeCopies(ctx, &k)); err != nil {
 		return k, err
 	}
+	killAt("tidied")
 	return k, s.change(ctx, func(t *tx) error { return t.setSetting(ctx, "housekeeping", housekept{Day: today}) })
 }
 
@@ -181,6 +185,7 @@ func (s *Store) removeMails(ctx context.Context) error {
 		if removed {
 			gone = append(gone, sha)
 		}
+		killAt("removed")
 	}
 	if len(gone) == 0 {
 		return nil
@@ -245,6 +250,7 @@ func (s *Store) removeOld(path string) (removed bool, err error) {
 	if err := os.Rename(path, aside); err != nil {
 		return false, fmt.Errorf("remove from spool: %w", err)
 	}
+	killAt("aside")
 	is, err := old(aside)
 	if err != nil || !is {
 		return false, errors.Join(err, os.Rename(aside, path))

@@ -209,6 +209,22 @@ func TestBackupsAreKeptByDaysAndMonths(t *testing.T) {
 	}
 }
 
+// TestBackupThatWasCutOffLeavesWithTheNextOne: the process died while it wrote
+// one, and next ran on another day.
+func TestBackupThatWasCutOffLeavesWithTheNextOne(t *testing.T) {
+	f := newFiles(t)
+	today := storage.BackupFile(f.Dir(), f.Now().Format(time.DateOnly))
+	half := filepath.Join(filepath.Dir(today), ".~import-"+filepath.Base(today)+".tmp")
+	must(t, os.MkdirAll(filepath.Dir(half), 0o700))
+	must(t, os.WriteFile(half, []byte("SQLite"), 0o600))
+	f.add(day)
+	_, err := f.Housekeep(t.Context())
+	must(t, err)
+	if _, err := os.Stat(half); !os.IsNotExist(err) {
+		t.Errorf("half a backup is left: %v", err)
+	}
+}
+
 // fakeBackup puts a file where the backup of today would be.
 func (f *files) fakeBackup(t *testing.T) {
 	t.Helper()

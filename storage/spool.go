@@ -170,19 +170,24 @@ func (s *Store) HasAttachment(sha string) bool {
 // CleanSpool removes temporary files that a crash left. Only the session that
 // fetches mail may call it, and only before it fetches.
 func (s *Store) CleanSpool(context.Context) error {
-	dir := filepath.Join(s.dir, "spool")
+	return removeTemps(filepath.Join(s.dir, "spool"), "")
+}
+
+// removeTemps removes the temporary files of a folder that are for files whose
+// names begin so.
+func removeTemps(dir, begin string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("read spool: %w", err)
+		return fmt.Errorf("read %s: %w", filepath.Base(dir), err)
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if e.Type().IsRegular() && strings.HasPrefix(name, archive.TempPrefix) && strings.HasSuffix(name, archive.TempSuffix) {
+		if e.Type().IsRegular() && strings.HasPrefix(name, archive.TempPrefix+begin) && strings.HasSuffix(name, archive.TempSuffix) {
 			if err := os.Remove(filepath.Join(dir, name)); err != nil {
-				return fmt.Errorf("clean spool: %w", err)
+				return fmt.Errorf("clean %s: %w", filepath.Base(dir), err)
 			}
 		}
 	}

@@ -217,11 +217,11 @@ func (o *office) waitSent(t testing.TB) {
 	})
 }
 
-// checkTidy tests that no temporary file is left in the archive or the spool and
+// checkTidy tests that no temporary file is left in the archive or the data folder and
 // that no child of the program outlived it.
 func (o *office) checkTidy(t testing.TB) {
 	t.Helper()
-	for _, dir := range []string{o.archive, filepath.Join(o.data, "spool")} {
+	for _, dir := range []string{o.archive, o.data} {
 		must(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 			if err == nil && d.Type().IsRegular() && (strings.Contains(d.Name(), "tmp") || strings.HasSuffix(d.Name(), ".part")) {
 				t.Errorf("temporary file left behind: %s", path)

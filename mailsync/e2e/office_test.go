@@ -214,13 +214,22 @@ func (o *office) checkFiles(t testing.TB) {
 	}
 }
 
+// sqlite runs SQL on the database with the sqlite3 tool and returns what it says.
+func (o *office) sqlite(t testing.TB, sql string) string {
+	t.Helper()
+	out, err := exec.Command("sqlite3", "-bail", filepath.Join(o.data, "belegpost.db"), sql).CombinedOutput()
+	if err != nil {
+		t.Fatalf("sqlite3 says %q %v (install it with: apt-get install sqlite3)", out, err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
 // integrity asks the sqlite3 tool whether the database file is sound, and that
 // no password is in it or in any other file of the data folder.
 func (o *office) integrity(t testing.TB) {
 	t.Helper()
-	out, err := exec.Command("sqlite3", "-readonly", filepath.Join(o.data, "belegpost.db"), "PRAGMA integrity_check; PRAGMA foreign_key_check;").CombinedOutput()
-	if err != nil || strings.TrimSpace(string(out)) != "ok" {
-		t.Errorf("sqlite3 says %q %v, want ok (install it with: apt-get install sqlite3)", out, err)
+	if out := o.sqlite(t, "PRAGMA integrity_check; PRAGMA foreign_key_check;"); out != "ok" {
+		t.Errorf("sqlite3 says %q, want ok", out)
 	}
 	must(t, filepath.WalkDir(o.data, func(path string, d os.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
