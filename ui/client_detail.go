@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -180,17 +181,13 @@ func (d *clientDetail) fillRecipients() {
 	for _, r := range list {
 		email := widgets.NewText(r.Email, widgets.Style{})
 		email.Least = 80
-		gets := widget.NewSelect([]string{say("success.each"), say("success.daily"), say("success.none")}, nil)
-		for i, v := range values {
-			if v == r.Success {
-				gets.SetSelectedIndex(i)
-			}
-		}
-		gets.OnChanged = func(string) {
+		gets := widgets.NewPick([]string{say("success.each"), say("success.daily"), say("success.none")}, func(at int) {
 			to := r
-			to.Success = values[max(0, gets.SelectedIndex())]
+			to.Success = values[max(0, at)]
 			d.w.Register.SaveRecipient(to, func(err error) { d.ended("recipients", err) })
-		}
+		})
+		gets.Set(slices.Index(values, r.Success))
+		gets.OnKey = d.w.key
 		remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() {
 			d.w.Register.RemoveRecipient(r.ID, func(err error) { d.ended("recipients", err) })
 		})

@@ -25,14 +25,13 @@ type importPage struct {
 	left    *pane
 	columns *fyne.Container
 	table   *state.ClientTable // whose columns are shown
-	choices []*widget.Select
+	choices []*widgets.Pick
 	said    *note
 	chosen  *note // what is wrong with the line that is selected
 	take    *widget.Button
 	rows    *widgets.Grid
 	right   *fyne.Container
 	root    *fyne.Container
-	silent  bool
 }
 
 func newImportPage(w *Window, back func()) *importPage {
@@ -85,11 +84,9 @@ func (p *importPage) show() {
 		p.table = m.Table
 		p.fillColumns()
 	}
-	p.silent = true
 	for i, c := range p.choices {
-		c.SetSelectedIndex(columnIndex(m.Mapping[i]))
+		c.Set(columnIndex(m.Mapping[i]))
 	}
-	p.silent = false
 	p.left.settle()
 	p.tell()
 	p.rows.Reload()
@@ -156,12 +153,12 @@ func (p *importPage) fillColumns() {
 		name := widgets.NewText(oneLine(head), widgets.Style{Bold: true})
 		example := widgets.NewText(p.example(i), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 		name.Least, example.Least = 60, 60
-		choice := widget.NewSelect(names, nil)
-		choice.OnChanged = func(string) {
-			if at := choice.SelectedIndex(); !p.silent && at >= 0 {
+		choice := widgets.NewPick(names, func(at int) {
+			if at >= 0 {
 				m.Map(i, state.ClientColumns()[at])
 			}
-		}
+		})
+		choice.OnKey = p.w.key
 		p.choices = append(p.choices, choice)
 		p.columns.Add(container.New(widgets.Labelled{Width: 180, Input: 260}, container.New(widgets.Lines{}, name, example), choice))
 	}

@@ -19,7 +19,7 @@ import (
 type clientsPage struct {
 	*listPage[storage.ClientRow]
 	detail *clientDetail
-	clerk  *widget.Select
+	clerk  *widgets.Pick
 	many   *manyPage
 	file   *importPage
 	stack  *fyne.Container
@@ -34,7 +34,8 @@ func newClientsPage(w *Window) *clientsPage {
 	p := &clientsPage{detail: newClientDetail(w)}
 	add := widget.NewButtonWithIcon(say("client.new"), theme.ContentAddIcon(), p.create)
 	add.Importance = widget.HighImportance
-	p.clerk = widget.NewSelect(nil, p.byClerk)
+	p.clerk = widgets.NewPick(nil, func(int) { p.byClerk(p.clerk.Selected) })
+	p.clerk.OnKey = w.key
 	p.listPage = newListPage(w, w.Register.ClientList, pageSpec[storage.ClientRow]{
 		name: "clients", sort: "number", share: 0.5,
 		columns: []widgets.Column{

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
@@ -53,6 +54,20 @@ func (p *documentsPage) restoreAs(docs []storage.Document, force bool) {
 			p.note.say(p.w.trouble(o.Err), "button.force", func() { p.restoreAs(docs, true) })
 		})
 	})
+}
+
+// offerNext puts the step that usually follows the filter's state on the button.
+func (p *documentsPage) offerNext(filter string) {
+	key, icon, do := "menu.release", theme.ConfirmIcon(), func() { p.setState(storage.DocumentReleased) }
+	switch storage.DocumentState(filter) {
+	case storage.DocumentTrashed:
+		key, icon, do = "menu.restore", theme.ContentUndoIcon(), p.restore
+	case storage.DocumentReleased, storage.DocumentHandedOver:
+		key, do = "menu.book", func() { p.setState(storage.DocumentBooked) }
+	}
+	p.next.Text, p.next.Icon, p.next.OnTapped = p.w.Words.Say(key), icon, do
+	p.next.Hidden = storage.DocumentState(filter) == storage.DocumentBooked
+	p.next.Refresh()
 }
 
 // showMail goes to the mail that the selected document came with.

@@ -22,7 +22,7 @@ type documentFields struct {
 	w      *Window
 	page   *documentsPage
 	client *widgets.Typeahead
-	symbol *widget.Select
+	symbol *widgets.Pick
 	period *widgets.Field
 	name   *widgets.Field
 	remark *widgets.Field
@@ -47,7 +47,8 @@ func newDocumentFields(w *Window, page *documentsPage) *documentFields {
 	f.client = widgets.NewTypeahead(page.layer, "")
 	f.client.Options = w.findClients
 	f.client.OnChosen, f.client.OnKey = func(string) { f.touched() }, f.key
-	f.symbol = widget.NewSelect(nil, func(string) { f.touched() })
+	f.symbol = widgets.NewPick(nil, func(int) { f.touched() })
+	f.symbol.OnKey = f.key
 	field := func() *widgets.Field {
 		e := widgets.NewField()
 		e.OnChanged = func(string) { f.touched() }
@@ -100,8 +101,7 @@ func (f *documentFields) offer() {
 			codes = append(codes, y.Code)
 		}
 	}
-	f.symbol.Options = codes
-	f.symbol.Refresh()
+	f.symbol.Offer(codes)
 }
 
 // show shows documents; what somebody is changing about the same ones stays.

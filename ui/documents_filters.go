@@ -18,10 +18,10 @@ type documentFilters struct {
 	w      *Window
 	page   *documentsPage
 	client *widgets.Typeahead
-	symbol *widget.Select
+	symbol *widgets.Pick
 	period *widgets.Field
-	source *widget.Select
-	state  *widget.Select
+	source *widgets.Pick
+	state  *widgets.Pick
 	clear  *widget.Button
 	codes  []string // of symbol's options behind "all"
 	quiet  bool     // the fields are being set, nobody chooses
@@ -41,7 +41,13 @@ func newDocumentFilters(w *Window, page *documentsPage) *documentFilters {
 	f.client.Options = w.findClients
 	f.client.OnChosen = func(string) { f.apply() }
 	f.client.OnKey = w.key
-	f.symbol = widget.NewSelect([]string{say("filter.symbol")}, func(string) { f.apply() })
+	pick := func(words []string) *widgets.Pick {
+		p := widgets.NewPick(words, func(int) { f.apply() })
+		p.OnKey = w.key
+		p.Set(0)
+		return p
+	}
+	f.symbol = pick([]string{say("filter.symbol")})
 	f.period = widgets.NewField()
 	f.period.PlaceHolder = say("filter.period")
 	f.period.OnKey = w.key
@@ -53,15 +59,9 @@ func newDocumentFilters(w *Window, page *documentsPage) *documentFilters {
 	for _, o := range stateOptions {
 		states = append(states, say("filter.state."+orAll(o)))
 	}
-	f.source = widget.NewSelect(sources, func(string) { f.apply() })
-	f.state = widget.NewSelect(states, func(string) { f.apply() })
+	f.source, f.state = pick(sources), pick(states)
 	f.clear = widget.NewButtonWithIcon("", theme.CancelIcon(), f.reset)
 	f.clear.Importance = widget.LowImportance
-	f.quiet = true
-	for _, s := range []*widget.Select{f.symbol, f.source, f.state} {
-		s.SetSelectedIndex(0)
-	}
-	f.quiet = false
 	f.clear.Disable()
 	return f
 }
@@ -83,7 +83,7 @@ func (f *documentFilters) offer() {
 	for _, y := range f.w.desk.Filing.Symbols {
 		f.codes = append(f.codes, y.Code)
 	}
-	f.symbol.Options = append([]string{f.w.Words.Say("filter.symbol")}, f.codes...)
+	f.symbol.Offer(append([]string{f.w.Words.Say("filter.symbol")}, f.codes...))
 	f.show(f.page.list.Query().Only)
 }
 
@@ -91,9 +91,10 @@ func (f *documentFilters) offer() {
 func (f *documentFilters) show(only state.Choice) {
 	f.quiet = true
 	defer func() { f.quiet = false }()
-	f.symbol.SetSelectedIndex(slices.Index(f.codes, only.Symbol) + 1)
-	f.source.SetSelectedIndex(max(0, slices.Index(sourceOptions, only.Source)))
-	f.state.SetSelectedIndex(max(0, slices.Index(stateOptions, only.State)))
+	f.symbol.Set(slices.Index(f.codes, only.Symbol) + 1)
+	f.source.Set(max(0, slices.Index(sourceOptions, only.Source)))
+	f.state.Set(max(0, slices.Index(stateOptions, only.State)))
+	f.page.offerNext(only.State)
 	if p, ok := state.ReadPeriod(f.period.Text, f.w.thisMonth()); only.Period != "" && (!ok || p != only.Period) {
 		f.period.SetText(f.w.Words.Period(string(only.Period)))
 	}
@@ -124,6 +125,7 @@ func (f *documentFilters) apply() {
 	}
 	q := f.page.list.Query()
 	q.Only = only
+	f.page.offerNext(only.State)
 	if only == (state.Choice{}) && f.period.Text == "" {
 		f.clear.Disable()
 	} else {
@@ -137,8 +139,8 @@ func (f *documentFilters) reset() {
 	f.quiet = true
 	f.client.Set(widgets.Option{})
 	f.period.SetText("")
-	for _, s := range []*widget.Select{f.symbol, f.source, f.state} {
-		s.SetSelectedIndex(0)
+	for _, s := range []*widgets.Pick{f.symbol, f.source, f.state} {
+		s.Set(0)
 	}
 	f.quiet = false
 	f.apply()

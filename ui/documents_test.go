@@ -18,6 +18,7 @@ import (
 	"belegpost/ui/native"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
 )
 
 // sheets draws white pages with a dark stripe.
@@ -330,4 +331,38 @@ func TestRestoreAsksBeforeItGoesIntoACompletePeriod(t *testing.T) {
 	p.note.act.OnTapped()
 	s.until("it is done", func() bool { return p.note.root.Visible() })
 	s.says("1 Beleg aus dem Papierkorb zurückgeholt.")
+}
+
+// TestTheButtonIsTheStepThatFollowsTheFilter: who looks into the trash wants
+// something out of it.
+func TestTheButtonIsTheStepThatFollowsTheFilter(t *testing.T) {
+	s, p := documents(t, "de-AT", 3)
+	for filter, want := range map[storage.DocumentState]string{"": "Zur Buchung freigeben", storage.DocumentReleased: "Als verbucht markieren",
+		storage.DocumentTrashed: "Aus dem Papierkorb holen"} {
+		p.filters.state.SetSelectedIndex(slices.Index(stateOptions, string(filter)))
+		if p.next.Text != want || !p.next.Visible() {
+			t.Errorf("filter %q: the button says %q", filter, p.next.Text)
+		}
+	}
+	p.filters.state.SetSelectedIndex(slices.Index(stateOptions, string(storage.DocumentBooked)))
+	if p.next.Visible() {
+		t.Errorf("what is booked is offered %q", p.next.Text)
+	}
+	p.filters.show(state.Choice{State: string(storage.DocumentTrashed)}) // as it was left
+	p.grid.Select(0)
+	p.next.OnTapped()
+	s.until("it is done", func() bool { return p.note.root.Visible() })
+	s.says("1 Beleg aus dem Papierkorb zurückgeholt.")
+}
+
+// TestAChosenListKeepsNoKeyFromTheWindow: F5 fetches whatever has the keyboard.
+func TestAChosenListKeepsNoKeyFromTheWindow(t *testing.T) {
+	s, p := documents(t, "de-AT", 3)
+	for i, pick := range []*widgets.Pick{p.filters.symbol, p.filters.source, p.filters.state, p.fields.symbol, p.upload.symbol} {
+		s.Fyne().Canvas().Focus(pick)
+		s.press(fyne.KeyF5)
+		if s.box.synced != i+1 {
+			t.Errorf("list %d kept F5", i)
+		}
+	}
 }

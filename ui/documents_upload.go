@@ -31,7 +31,7 @@ type uploadForm struct {
 	page   *documentsPage
 	title  *widgets.Text
 	client *widgets.Typeahead
-	symbol *widget.Select
+	symbol *widgets.Pick
 	period *widgets.Field
 	remark *widgets.Field
 	root   *fyne.Container
@@ -53,7 +53,8 @@ func newUploadForm(w *Window, page *documentsPage) *uploadForm {
 	f.title.Least = 120
 	f.client = widgets.NewTypeahead(page.layer, say("upload.client"))
 	f.client.Options, f.client.OnKey = w.findClients, f.key
-	f.symbol = widget.NewSelect(nil, nil)
+	f.symbol = widgets.NewPick(nil, func(int) {})
+	f.symbol.OnKey = f.key
 	f.symbol.PlaceHolder = say("upload.symbol")
 	field := func(hint string) *widgets.Field {
 		e := widgets.NewField()
