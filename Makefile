@@ -22,6 +22,10 @@ TEST_NEEDS = dovecot-imapd dovecot-lmtpd postfix sqlite3 python3 qpdf xz-utils d
 # A real window on a virtual display, and one to drag files out of.
 DISPLAY_NEEDS = $(WINDOW_NEEDS) xvfb openbox xdotool imagemagick dbus-daemon qpdf python3-gi gir1.2-gtk-3.0
 
+# Pictures of the manual, and the stop of the tour where each is taken.
+MANUAL = einrichtung=-assistant-1 adresse=-address-typed belege=-chosen fehlgeschlagen=-failed-Belege172 \
+	protokoll=-mail klient=-client
+
 # What is tested on its own, because it measures time or takes long.
 E2E = belegpost/mailsync/e2e
 OTHERS = $$(CGO_ENABLED=0 go list -tags ci ./... | grep -v '/e2e$$')
@@ -94,9 +98,12 @@ bench: ## the first sync beside mbsync (docs/performance.md), and the packages' 
 	CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem -tags ci $(OTHERS)
 
 shots: export LANG = de_AT.UTF-8
-shots: ## pictures of every screen into build/shots, from a real window
+shots: ## pictures of every screen into build/shots, from a real window; those of README and manual into docs
 	@.ci/need $(DISPLAY_NEEDS)
-	CGO_ENABLED=1 CC=clang go test -count 1 -tags e2e -run '^TestShots' -timeout 40m ./ui/e2e
+	CGO_ENABLED=1 CC=clang go test -count 1 -tags e2e -run '^TestShots' -timeout 60m ./ui/e2e
+	@mkdir -p docs/bilder; for p in $(MANUAL); do \
+		convert build/shots/1366-de-light-*$${p#*=}.png +dither -colors 128 -strip docs/bilder/$${p%=*}.png; done
+	@cp docs/bilder/belege.png docs/window.png
 
 dist: ## what is given away: build/dist
 	@.ci/need $(WINDOW_NEEDS)

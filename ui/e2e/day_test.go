@@ -315,3 +315,10 @@ func TestDayNewAddressInFourFieldsAndOneEnter(t *testing.T) {
 		t.Errorf("%d fields were typed into", fields)
 	}
 }
+
+// A build in which the toolkit reports every call from a wrong thread; the
+// program ends with a look at what was reported.
+func TestDayCallsComeFromOneThread(t *testing.T) {
+	path := build(t, "belegpost-checked", "no_emoji,e2e")
+	laptop(t).office(path, "de", "checked", []string{"LANG=de_AT.UTF-8", "BELEGPOST_LANGUAGE=de", "FYNE_THEME=light"})
+}

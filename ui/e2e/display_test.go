@@ -148,7 +148,7 @@ func (d *display) run(path string, env []string, args ...string) *program {
 
 // stop ends the program and looks at what it logged.
 func (p *program) stop() {
-	p.tool("key", "--window", p.window, "ctrl+q")
+	p.tool("windowactivate", "--sync", p.window, "key", "ctrl+q")
 	select {
 	case <-p.done:
 	case <-time.After(20 * time.Second):
