@@ -77,3 +77,18 @@ func TestReadmeNamesOnlyWhatMakeCanDo(t *testing.T) {
 		}
 	}
 }
+
+// TestPicturesAreThere: what README and manual show is in the repository.
+func TestPicturesAreThere(t *testing.T) {
+	for dir, page := range map[string]string{"..": "README.md", ".": "handbuch.md"} {
+		pictures := regexp.MustCompile(`!\[[^]]+\]\(([^)]+)\)`).FindAllStringSubmatch(read(t, dir, page), -1)
+		if len(pictures) == 0 {
+			t.Errorf("%s has no picture", page)
+		}
+		for _, p := range pictures {
+			if _, err := os.Stat(filepath.Join(dir, p[1])); err != nil {
+				t.Errorf("%s: %v", page, err)
+			}
+		}
+	}
+}
