@@ -100,7 +100,7 @@ func (p *documentsPage) begin(key string, n int) {
 // going says how far the act is that was begun last.
 func (p *documentsPage) going(g state.Going) {
 	text := p.w.Words.Say("note.going", "doing", p.doing, "n", p.w.Words.Number(g.Done), "all", p.w.Words.Number(g.Total))
-	p.note.say(text, "button.cancel", g.Stop)
+	p.note.work(text, g.Stop)
 }
 
 // manyOpen is how many programs somebody may start without being asked.

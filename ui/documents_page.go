@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
-	"belegpost/ui/cli"
 	"belegpost/ui/native"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
@@ -109,6 +108,9 @@ func newDocumentsPage(w *Window) *documentsPage {
 }
 
 func (p *documentsPage) object() fyne.CanvasObject { return p.root }
+
+// working implements worker.
+func (p *documentsPage) working() *noteLine { return p.note }
 
 // arrange gives the fields the height that they need by now.
 func (p *documentsPage) arrange() {
@@ -286,65 +288,4 @@ func (w *Window) stateCell(s storage.DocumentState) widgets.Cell {
 		mark, ink = markOK, look.OK
 	}
 	return widgets.Cell{Text: mark + "  " + w.Words.Say("state."+string(s)), Color: ink}
-}
-
-// noteLine says at the foot of a page what was done, or why not.
-type noteLine struct {
-	w     *Window
-	text  *widget.Label
-	act   *widget.Button
-	close *widget.Button
-	root  *fyne.Container
-}
-
-func newNoteLine(w *Window) *noteLine {
-	n := &noteLine{w: w, text: widget.NewLabel("")}
-	n.text.Wrapping = fyne.TextWrapWord
-	n.act = widget.NewButton("", nil)
-	n.close = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { n.dismiss() })
-	n.close.Importance = widget.LowImportance
-	right := container.NewHBox(n.act, n.close)
-	n.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
-		container.New(widgets.Inset{Left: look.Gap, Top: 2, Right: look.Gap, Bottom: 2},
-			container.New(layout.NewBorderLayout(nil, nil, nil, right), right, n.text)))
-	n.root.Hide()
-	return n
-}
-
-// say shows a sentence; with a key of words also a button beside it.
-func (n *noteLine) say(text, button string, do func()) {
-	n.text.SetText(text)
-	n.act.Hidden = do == nil
-	if do != nil {
-		n.act.SetText(n.w.Words.Say(button))
-		n.act.OnTapped = func() { n.dismiss(); do() }
-	}
-	n.root.Show()
-	n.relayout()
-}
-
-// fail says why something did not work; a button copies what support may want
-// to know.
-func (n *noteLine) fail(err error) {
-	if !cli.Support(err) {
-		n.say(n.w.trouble(err), "", nil)
-		return
-	}
-	n.say(n.w.trouble(err), "details.copy", func() { n.w.copyText(cli.Details(n.w.Version, n.w.Now(), err)) })
-}
-
-// dismiss takes the sentence away; false if there was none.
-func (n *noteLine) dismiss() bool {
-	was := n.root.Visible()
-	n.root.Hide()
-	if was {
-		n.relayout()
-	}
-	return was
-}
-
-func (n *noteLine) relayout() {
-	if c := n.w.window.Content(); c != nil {
-		c.Refresh()
-	}
 }

@@ -63,6 +63,9 @@ func newMailsPage(w *Window) *mailsPage {
 
 func (p *mailsPage) object() fyne.CanvasObject { return p.root }
 
+// working implements worker.
+func (p *mailsPage) working() *noteLine { return p.note }
+
 func (p *mailsPage) emptyText() string {
 	if p.list.Query().Mails != (state.MailChoice{}) {
 		return p.w.Words.Say("empty.mails.filtered")
@@ -135,7 +138,7 @@ func (p *mailsPage) again() {
 	words := p.w.Words
 	p.look.Reprocess(ids, func(g state.Going) {
 		if g.Total > 1 {
-			p.note.say(words.Say("note.going", "doing", words.Say("mails.again"), "n", words.Number(g.Done), "all", words.Number(g.Total)), "button.cancel", g.Stop)
+			p.note.work(words.Say("note.going", "doing", words.Say("mails.again"), "n", words.Number(g.Done), "all", words.Number(g.Total)), g.Stop)
 		}
 	}, func(r state.Reprocessed) { p.note.say(p.w.became(r), "", nil) })
 }

@@ -28,12 +28,13 @@ type statusBar struct {
 	trouble *widget.RichText
 	decide  *widget.Button // what becomes of notices that wait
 	strip   *fyne.Container
+	work    *noteLine // of a page that is not shown
 	root    *fyne.Container
 }
 
 func newStatusBar(w *Window) *statusBar {
 	b := &statusBar{w: w, mark: widgets.NewText("", widgets.Style{}), text: widgets.NewText("", widgets.Style{}),
-		meter: widgets.NewMeter(look.Line, theme.ColorNamePrimary), round: widgets.NewText("", widgets.Style{}), unsent: widgets.NewText("", widgets.Style{})}
+		meter: widgets.NewMeter(look.Line, theme.ColorNamePrimary), round: widgets.NewText("", widgets.Style{}), unsent: widgets.NewText("", widgets.Style{}), work: newNoteLine(w)}
 	b.trouble = widget.NewRichText(&widget.TextSegment{Style: widget.RichTextStyle{ColorName: theme.ColorNameForeground, Inline: true}})
 	b.trouble.Wrapping = fyne.TextWrapWord
 	b.text.Least = 100
@@ -45,7 +46,7 @@ func newStatusBar(w *Window) *statusBar {
 	b.strip.Hide()
 	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), b.meter, b.round, b.unsent)
 	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))
-	b.root = container.New(widgets.Lines{}, w.question.root, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), b.strip,
+	b.root = container.New(widgets.Lines{}, w.question.root, b.work.root, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), b.strip,
 		container.NewStack(widgets.NewGround(look.Frame, fyne.NewSize(1, 28)),
 			container.New(widgets.Inset{Left: look.Margin, Top: 5, Right: look.Margin, Bottom: 5}, line)))
 	return b
@@ -75,6 +76,18 @@ func (b *statusBar) show(s *state.StatusLine) {
 	}
 	b.troubles(s)
 	b.root.Refresh()
+}
+
+// follow tells how far the work of a page is that is not shown.
+func (b *statusBar) follow() {
+	for i, p := range b.w.places {
+		if page, ok := p.page.(worker); ok && i != b.w.at && page.working().stop != nil {
+			n := page.working()
+			b.work.say(n.text.Text, "button.cancel", n.stop)
+			return
+		}
+	}
+	b.work.dismiss()
 }
 
 // sentence says what the mailbox does.

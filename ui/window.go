@@ -168,6 +168,7 @@ func (w *Window) Show(i int) {
 		}
 	}
 	w.window.Canvas().Unfocus()
+	w.status.follow()
 	w.stack.Refresh()
 }
 

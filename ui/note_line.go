@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"belegpost/ui/cli"
+	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
+)
+
+// noteLine says at the foot of a page what was done, or why not.
+type noteLine struct {
+	w     *Window
+	text  *widget.Label
+	act   *widget.Button
+	close *widget.Button
+	stop  func() // ends the work that it tells of; nil without
+	root  *fyne.Container
+}
+
+// worker is a page whose note can tell of work that takes a while.
+type worker interface{ working() *noteLine }
+
+func newNoteLine(w *Window) *noteLine {
+	n := &noteLine{w: w, text: widget.NewLabel("")}
+	n.text.Wrapping = fyne.TextWrapWord
+	n.act = widget.NewButton("", nil)
+	n.close = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { n.dismiss() })
+	n.close.Importance = widget.LowImportance
+	right := container.NewHBox(n.act, n.close)
+	n.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
+		container.New(widgets.Inset{Left: look.Gap, Top: 2, Right: look.Gap, Bottom: 2},
+			container.New(layout.NewBorderLayout(nil, nil, nil, right), right, n.text)))
+	n.root.Hide()
+	return n
+}
+
+// say shows a sentence; with a key of words also a button beside it.
+func (n *noteLine) say(text, button string, do func()) {
+	n.rest()
+	n.text.SetText(text)
+	n.act.Hidden = do == nil
+	if do != nil {
+		n.act.SetText(n.w.Words.Say(button))
+		n.act.OnTapped = func() { n.dismiss(); do() }
+	}
+	n.root.Show()
+	n.relayout()
+}
+
+// work says how far something is, which stop ends. While another page is shown
+// it stands above the status bar, too.
+func (n *noteLine) work(text string, stop func()) {
+	n.stop = nil // what was said before goes on
+	n.say(text, "button.cancel", stop)
+	n.stop = stop
+	n.w.status.follow()
+}
+
+// rest tells of no work any more.
+func (n *noteLine) rest() {
+	if n.stop != nil {
+		n.stop = nil
+		n.w.status.follow()
+	}
+}
+
+// fail says why something did not work; a button copies what support may want
+// to know.
+func (n *noteLine) fail(err error) {
+	if !cli.Support(err) {
+		n.say(n.w.trouble(err), "", nil)
+		return
+	}
+	n.say(n.w.trouble(err), "details.copy", func() { n.w.copyText(cli.Details(n.w.Version, n.w.Now(), err)) })
+}
+
+// dismiss takes the sentence away; false if there was none.
+func (n *noteLine) dismiss() bool {
+	was := n.root.Visible()
+	n.rest()
+	n.root.Hide()
+	if was {
+		n.relayout()
+	}
+	return was
+}
+
+func (n *noteLine) relayout() {
+	if c := n.w.window.Content(); c != nil {
+		c.Refresh()
+	}
+}
