@@ -69,7 +69,7 @@ func (p program) commands() map[string]func(context.Context, []string) int {
 		"apply":   func(ctx context.Context, args []string) int { return cli.Apply(ctx, p.env, args) },
 		"list":    func(ctx context.Context, args []string) int { return cli.List(ctx, p.env, args) },
 		"check":   func(ctx context.Context, args []string) int { return cli.Check(ctx, p.env, args) },
-		"upload":  func(ctx context.Context, args []string) int { return cli.Upload(ctx, p.env, args) },
+		"upload":  func(ctx context.Context, args []string) int { return cli.Upload(ctx, p.env, args, p.fileReader) },
 		"move":    func(ctx context.Context, args []string) int { return cli.Move(ctx, p.env, args) },
 		"resolve": func(ctx context.Context, args []string) int { return cli.Resolve(ctx, p.env, args, p.resolveTools) },
 		"backup":  func(ctx context.Context, args []string) int { return cli.Backup(ctx, p.env, args) },

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"belegpost/mailsync"
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
+	"belegpost/storage/einvoice"
 	"belegpost/storage/keychain"
 	"belegpost/ui/cli"
 	"belegpost/ui/state"
@@ -67,6 +69,42 @@ func (m maker) InvoiceToPDF(ctx context.Context, xml []byte) ([]byte, error) {
 // TextToPDF implements state.Maker.
 func (maker) TextToPDF(title string, fields [][2]string, text string) ([]byte, error) {
 	return pdf.TextToPDF(title, fields, text)
+}
+
+// reader reads files that are uploaded.
+type reader struct{ viewer *pdf.Viewer }
+
+// fileReader wires the command "upload"; the function ends what it started.
+func (p program) fileReader() (storage.FileReader, func() error) {
+	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
+	return reader{viewer}, viewer.Close
+}
+
+// ReadFile implements storage.FileReader.
+func (r reader) ReadFile(ctx context.Context, file io.Reader, size int64) (pages int, invoice *einvoice.Invoice) {
+	in := bufio.NewReader(file)
+	head, _ := in.Peek(1028) // a shorter file has a shorter head
+	if pdf.HasHeader(head) {
+		d, err := r.viewer.Open(ctx, in, size, "")
+		if err != nil {
+			return 0, nil
+		}
+		inside, _ := d.Attachments(ctx) // what cannot be read says nothing
+		for _, f := range inside {
+			if i, err := einvoice.Read(f.Content); err == nil {
+				return d.Pages, &i
+			}
+		}
+		return d.Pages, nil
+	}
+	raw, err := io.ReadAll(io.LimitReader(in, einvoice.MaxSize+1))
+	if err != nil {
+		return 0, nil
+	}
+	if i, err := einvoice.Read(raw); err == nil {
+		invoice = &i
+	}
+	return 0, invoice
 }
 
 // locks opens PDFs with passwords; those that a person gave once lie in the

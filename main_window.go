@@ -87,7 +87,7 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	post := fyne.Do
 	desk := state.NewDesk(o.Store, o.Mailbox, post)
 	desk.FailedWork = state.NewFailedWork(o.Store, o.Failed, post)
-	desk.Filing.Maker, desk.Filing.Locks = o.Failed.Maker, o.Failed.Locks
+	desk.Filing.Maker, desk.Filing.Locks, desk.Filing.Reader = o.Failed.Maker, o.Failed.Locks, reader{o.Viewer}
 	desk.MailLook = state.NewMailLook(o.Store, o.Failed.Letters, o.Failed.Again, post)
 	options := ui.Options{Title: o.Title, Version: version, Words: words, Where: set.Location(), Now: time.Now, Quit: o.Quit, Demo: o.Demo, Pages: pages{maker{o.Viewer, o.Store}}, Copies: copies}
 	options.Register = state.NewRegister(o.Store, post)

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"belegpost/storage/internal/archive"
 )
@@ -19,9 +20,9 @@ const IndexName = "index.csv"
 
 // exportHeads are the columns of the index by language.
 var exportHeads = map[string]string{
-	"de-AT": "Nr.;Datei;Weitere Dateien;Klient;Klientenname;Buchungssymbol;Periode;Wirtschaftsjahr;Name;Eingang;Absender;Quelle;Stand;Seiten;Größe in Byte;SHA-256;Bemerkung",
-	"de-DE": "Nr.;Datei;Weitere Dateien;Mandant;Mandantenname;Belegtyp;Periode;Wirtschaftsjahr;Name;Eingang;Absender;Quelle;Stand;Seiten;Größe in Byte;SHA-256;Bemerkung",
-	"en":    "No.;File;More files;Client;Client name;Symbol;Period;Fiscal year;Name;Received;From;Source;State;Pages;Size in bytes;SHA-256;Remark",
+	"de-AT": "Nr.;Datei;Weitere Dateien;Klient;Klientenname;Buchungssymbol;Periode;Wirtschaftsjahr;Name;Eingang;Absender;Quelle;Stand;Seiten;Größe in Byte;SHA-256;Bemerkung;Rechnungsnummer;Rechnungsaussteller;Rechnungsdatum;Bruttobetrag;Währung",
+	"de-DE": "Nr.;Datei;Weitere Dateien;Mandant;Mandantenname;Belegtyp;Periode;Wirtschaftsjahr;Name;Eingang;Absender;Quelle;Stand;Seiten;Größe in Byte;SHA-256;Bemerkung;Rechnungsnummer;Rechnungsaussteller;Rechnungsdatum;Bruttobetrag;Währung",
+	"en":    "No.;File;More files;Client;Client name;Symbol;Period;Fiscal year;Name;Received;From;Source;State;Pages;Size in bytes;SHA-256;Remark;Invoice number;Seller;Invoice date;Gross amount;Currency",
 }
 
 // exportWords are what stands in the index for codes, by language.
@@ -149,18 +150,33 @@ func (e *exporter) copy(ctx context.Context, d Document, f DocumentFile) (err er
 
 func (e *exporter) row(n int, d Document, names []string) []string {
 	words := exportWords[e.lang[:2]]
-	received := d.Received.In(e.set.Location()).Format("02.01.2006 15:04")
+	day := "02.01.2006"
 	if e.lang == "en" {
-		received = d.Received.In(e.set.Location()).Format("2006-01-02 15:04")
+		day = time.DateOnly
 	}
+	received := d.Received.In(e.set.Location()).Format(day + " 15:04")
 	cells := []string{strconv.Itoa(n), names[0], strings.Join(names[1:], ", "), d.ClientNumber, d.ClientName, d.SymbolCode,
 		shownPeriod(d.Period), d.FiscalYear, d.Name, received, d.Sender, words[string(d.Source)], words[string(d.State)],
 		strconv.Itoa(d.Pages), strconv.FormatInt(d.Size, 10), d.SHA256, d.Remark}
+	number, seller, issued, gross, currency := "", "", "", "", ""
+	if i := d.Invoice; i != nil {
+		number, seller, issued, currency = i.Number, i.Seller, i.Issued, i.Currency
+		if t, err := time.Parse(time.DateOnly, i.Issued); err == nil {
+			issued = t.Format(day)
+		}
+		gross = strings.Replace(i.Gross, ".", ",", 1)
+	}
+	cells = append(cells, number, seller, issued, gross, currency)
 	for i := range cells {
-		cells[i] = harmless(cells[i])
+		if i != grossColumn || strings.Trim(cells[i], "-0123456789,") != "" {
+			cells[i] = harmless(cells[i])
+		}
 	}
 	return cells
 }
+
+// grossColumn is a number, which may be negative: no formula.
+const grossColumn = 20
 
 // shownPeriod is 03/2026, Q1/2026 or 2026.
 func shownPeriod(p Period) string {

@@ -37,13 +37,13 @@ VALUES ((SELECT :document WHERE NOT EXISTS (SELECT 1 FROM einvoice WHERE documen
 :issued, :due, :seller, :vat, :buyer, :iban, :net, :tax, :gross, :payable, :currency)
 ON CONFLICT DO NOTHING`
 
-// addInvoice keeps what an attachment's e-invoice says, with its document too if
-// that shows none yet.
+// addInvoice keeps what an e-invoice says with the attachment that brought it (0:
+// none did), and with its document if that shows none yet.
 func (t *tx) addInvoice(ctx context.Context, attachment AttachmentID, doc DocumentID, i *einvoice.Invoice) error {
 	if i == nil {
 		return nil
 	}
-	_, err := t.exec(ctx, invoiceInsert, args{"document": null(doc), "attachment": attachment, "syntax": i.Syntax, "kind": i.Kind,
+	_, err := t.exec(ctx, invoiceInsert, args{"document": null(doc), "attachment": null(attachment), "syntax": i.Syntax, "kind": i.Kind,
 		"number": i.Number, "issued": i.Issued, "due": i.Due, "seller": i.Seller, "vat": i.SellerVAT, "buyer": i.Buyer, "iban": i.IBAN,
 		"net": i.Net, "tax": i.Tax, "gross": i.Gross, "payable": i.Payable, "currency": i.Currency})
 	if err != nil {
@@ -61,6 +61,17 @@ func (t *tx) showInvoice(ctx context.Context, attachment AttachmentID, doc Docum
 		return nil
 	}
 	if _, err := t.exec(ctx, invoiceShow, args{"document": doc, "attachment": attachment}); err != nil {
+		return fmt.Errorf("write e-invoice: %w", err)
+	}
+	return nil
+}
+
+const invoiceCopy = `INSERT INTO einvoice (document_id, syntax, kind, number, issued, due, seller, seller_vat, buyer, iban, net, tax, gross, payable, currency)
+SELECT :twin, syntax, kind, number, issued, due, seller, seller_vat, buyer, iban, net, tax, gross, payable, currency FROM einvoice WHERE document_id = :document`
+
+// copyInvoice lets a second document of the same bytes show the same e-invoice.
+func (t *tx) copyInvoice(ctx context.Context, from, twin DocumentID) error {
+	if _, err := t.exec(ctx, invoiceCopy, args{"document": from, "twin": twin}); err != nil {
 		return fmt.Errorf("write e-invoice: %w", err)
 	}
 	return nil

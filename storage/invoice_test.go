@@ -1,7 +1,11 @@
 package storage_test
 
 import (
+	"context"
+	"io"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"belegpost/storage"
@@ -68,5 +72,47 @@ func TestInvoiceFollowsItsAttachment(t *testing.T) {
 	done(t, d, err)
 	if got := f.document(t, d.Documents[0]); got.Invoice == nil || got.Invoice.Number != "RE-0815" {
 		t.Errorf("%+v", got.Invoice)
+	}
+}
+
+// reads is a storage.FileReader that finds the same invoice in every file.
+type reads struct{ invoice *einvoice.Invoice }
+
+func (r reads) ReadFile(_ context.Context, file io.Reader, size int64) (int, *einvoice.Invoice) {
+	if b, err := io.ReadAll(file); err != nil || int64(len(b)) != size {
+		return 0, nil
+	}
+	return 3, r.invoice
+}
+
+// TestUploadedInvoiceIsReadAndCopied: an upload shows what its e-invoice says, its
+// second place too, and the list of a ZIP has it with a decimal comma.
+func TestUploadedInvoiceIsReadAndCopied(t *testing.T) {
+	f := newFiles(t)
+	invoice := withInvoice(pdf("a.pdf"), "=4711").Invoice
+	invoice.Gross = "-1234.50"
+	file := func() []storage.NewFile {
+		return []storage.NewFile{{Name: "a.pdf", Body: strings.NewReader("%PDF-1.4 eins")}}
+	}
+	for range 2 { // the second time it is known
+		_, d, err := f.Upload(t.Context(), file(), storage.Upload{Placement: f.er(t), Reader: reads{invoice}})
+		done(t, d, err)
+	}
+	list, err := f.Documents(t.Context(), storage.DocumentFilter{})
+	must(t, err)
+	if len(list) != 1 || list[0].Invoice == nil || list[0].Invoice.Number != "=4711" || list[0].Pages != 3 || len(list[0].Flags) != 0 {
+		t.Fatalf("%+v", list)
+	}
+	symbols, err := f.Symbols(t.Context())
+	must(t, err)
+	d, err := f.FileAgain(t.Context(), list[0].ID, symbols[slices.IndexFunc(symbols, func(y storage.Symbol) bool { return y.Code == "AR" })].ID, false)
+	done(t, d, err)
+	list, err = f.Documents(t.Context(), storage.DocumentFilter{Search: "=4711"})
+	must(t, err)
+	if len(list) != 2 || !reflect.DeepEqual(list[0].Invoice, list[1].Invoice) {
+		t.Errorf("its second place shows %+v", list)
+	}
+	if text := unzipped(t, f.export(t, "de-AT"))[storage.IndexName]; strings.Count(text, ";'=4711;Kolar KG;02.03.2026;-1234,50;EUR\r\n") != 2 {
+		t.Errorf("the list says %q", text)
 	}
 }

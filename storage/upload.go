@@ -13,6 +13,7 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 
+	"belegpost/storage/einvoice"
 	"belegpost/storage/internal/archive"
 )
 
@@ -37,12 +38,20 @@ type NewFile struct {
 	beside []int  // positions of all PDFs of that archive
 }
 
+// FileReader reads what an uploaded file says about itself.
+type FileReader interface {
+	// ReadFile tells how many pages a PDF has, and what the e-invoice says that a
+	// file is or holds; 0 and nil where there is none or it cannot be read.
+	ReadFile(ctx context.Context, file io.Reader, size int64) (pages int, invoice *einvoice.Invoice)
+}
+
 // Upload is where uploaded files go.
 type Upload struct {
-	Placement        // an empty period is the current month
-	Remark    string // the same for all files
-	Force     bool   // into a complete period
-	Again     bool   // although the client has the same bytes already
+	Placement            // an empty period is the current month
+	Remark    string     // the same for all files
+	Force     bool       // into a complete period
+	Again     bool       // although the client has the same bytes already
+	Reader    FileReader // nil: nothing is known about the files
 }
 
 // Uploaded is what became of one uploaded file.
@@ -59,8 +68,9 @@ type spooledFile struct {
 	media string
 	pages int
 
-	inside Inside
-	beside []int
+	invoice *einvoice.Invoice
+	inside  Inside
+	beside  []int
 }
 
 // Upload files what a person gives, each file a document of its own, all or
@@ -71,6 +81,9 @@ type spooledFile struct {
 func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploaded, Done, error) {
 	spooled, err := s.spoolFiles(ctx, files)
 	if err != nil {
+		return nil, Done{}, err
+	}
+	if err := s.readFiles(ctx, spooled, to.Reader); err != nil {
 		return nil, Done{}, err
 	}
 	var out []Uploaded
@@ -100,6 +113,12 @@ func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploa
 			if err != nil {
 				return err
 			}
+			if !known { // a document that is known shows its own
+				err = t.addInvoice(ctx, 0, id, f.invoice)
+			}
+			if err != nil {
+				return err
+			}
 			out = append(out, Uploaded{Document: id, Duplicate: known})
 			docs = append(docs, id)
 		}
@@ -109,6 +128,25 @@ func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploa
 		return nil, Done{}, err
 	}
 	return out, s.settle(ctx, docs), nil
+}
+
+// readFiles asks what PDFs and XML files say about themselves.
+func (s *Store) readFiles(ctx context.Context, files []spooledFile, reader FileReader) error {
+	for i := range files {
+		f := &files[i]
+		if reader == nil || f.media != typePDF && !strings.HasSuffix(f.media, "xml") {
+			continue
+		}
+		in, err := s.OpenAttachment(f.SHA256)
+		if err != nil {
+			return fmt.Errorf("read file: %w", err)
+		}
+		f.pages, f.invoice = reader.ReadFile(ctx, in, f.Size)
+		if err := errors.Join(in.Close(), ctx.Err()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // createUnlessKnown writes a document, or finds the one with the same bytes
@@ -269,8 +307,10 @@ func (s *Store) FileAgain(ctx context.Context, id DocumentID, symbol SymbolID, f
 		if n.filing, err = t.target(ctx, p, n.month, force); err != nil {
 			return err
 		}
-		twin, _, err = t.createDocument(ctx, set.Office.Archive, n)
-		return err
+		if twin, _, err = t.createDocument(ctx, set.Office.Archive, n); err != nil {
+			return err
+		}
+		return t.copyInvoice(ctx, id, twin)
 	})
 	if err != nil {
 		return Done{}, err

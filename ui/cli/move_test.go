@@ -21,6 +21,11 @@ import (
 // command is one of the commands about documents.
 type command func(context.Context, Env, []string) int
 
+// upload is the command where nothing reads e-invoices.
+func upload(ctx context.Context, env Env, args []string) int {
+	return Upload(ctx, env, args, func() (storage.FileReader, func() error) { return nil, func() error { return nil } })
+}
+
 // resolve is the command without the tools, for what needs none.
 func resolve(ctx context.Context, env Env, args []string) int {
 	return Resolve(ctx, env, args, func(*storage.Store) (state.FailedTools, func() error) {
@@ -79,12 +84,12 @@ func applied(t *testing.T) (d *desk, file string) {
 
 func TestUploadMoveAndExport(t *testing.T) {
 	d, file := applied(t)
-	rows := d.lines(t, Upload, file, "--client", "10023", "--symbol", "er", "--period", "2026-03", "--name", "Strom März")
+	rows := d.lines(t, upload, file, "--client", "10023", "--symbol", "er", "--period", "2026-03", "--name", "Strom März")
 	if len(rows) != 1 || rows[0].Path != "10023 Huber GmbH/ER/2026-03/Strom März.pdf" || rows[0].Source != storage.SourceUpload || !rows[0].Filed {
 		t.Fatalf("%+v", rows)
 	}
 	id := strconv.Itoa(int(rows[0].ID))
-	code, _, note := d.run(t, Upload, file, "--client", "10023", "--symbol", "ER")
+	code, _, note := d.run(t, upload, file, "--client", "10023", "--symbol", "ER")
 	if code != ExitDone || !strings.Contains(note, "schon vorhanden als Beleg "+id) {
 		t.Errorf("exit %d, %q; want it named as a duplicate", code, note)
 	}
@@ -113,9 +118,9 @@ func TestUploadMoveAndExport(t *testing.T) {
 
 func TestDocumentCommandsSayWhatIsWrong(t *testing.T) {
 	d, file := applied(t)
-	rows := d.lines(t, Upload, file, "--client", "10023", "--symbol", "ER", "--period", "2026-03")
+	rows := d.lines(t, upload, file, "--client", "10023", "--symbol", "ER", "--period", "2026-03")
 	id := strconv.Itoa(int(rows[0].ID))
-	d.sorry(t, ExitUsage, "belegpost help", Upload, file)
+	d.sorry(t, ExitUsage, "belegpost help", upload, file)
 	d.sorry(t, ExitUsage, "belegpost help", Move, "--client", "10023")
 	d.sorry(t, ExitUsage, "belegpost help", Move, "zwölf", "--name", "x")
 	d.sorry(t, ExitUsage, "belegpost help", Move, id, "--force")
@@ -124,8 +129,8 @@ func TestDocumentCommandsSayWhatIsWrong(t *testing.T) {
 	d.sorry(t, ExitTrouble, "9999", Move, id, "--client", "9999")
 	d.sorry(t, ExitTrouble, "Beleg mit der Nummer 4711", Move, "4711", "--name", "x")
 	d.sorry(t, ExitTrouble, "2026-03", Move, id, "--period", "März")
-	d.sorry(t, ExitTrouble, "XX", Upload, file, "--client", "10023", "--symbol", "XX")
-	d.sorry(t, ExitTrouble, "nicht da.pdf", Upload, filepath.Join(d.dir, "nicht da.pdf"), "--client", "10023", "--symbol", "ER")
+	d.sorry(t, ExitTrouble, "XX", upload, file, "--client", "10023", "--symbol", "XX")
+	d.sorry(t, ExitTrouble, "nicht da.pdf", upload, filepath.Join(d.dir, "nicht da.pdf"), "--client", "10023", "--symbol", "ER")
 	d.sorry(t, ExitTrouble, "Import mit der Nummer 7", resolve, "7", "--dismiss", "other")
 	d.change(t, func(s *storage.Store) error { return s.CompletePeriod(t.Context(), 1, "2026-01") })
 	d.sorry(t, ExitTrouble, "--force", Move, id, "--period", "2026-01")

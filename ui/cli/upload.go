@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -11,8 +12,8 @@ import (
 // Upload is the command "belegpost upload FILE… --client N --symbol ER
 // [--period 2026-03] [--name …] [--remark …] [--force] [--again]": files from
 // outside become documents. What the client has already is named and not filed
-// again without --again.
-func Upload(ctx context.Context, env Env, args []string) int {
+// again without --again. reader reads the e-invoices in them.
+func Upload(ctx context.Context, env Env, args []string, reader func() (storage.FileReader, func() error)) int {
 	var p placeFlags
 	flags := env.Flags("upload")
 	p.add(flags)
@@ -26,8 +27,9 @@ func Upload(ctx context.Context, env Env, args []string) int {
 		if err != nil {
 			return err
 		}
-		list, done, err := s.upload(ctx, files, p.name, storage.Upload{Placement: at, Remark: p.remark, Force: p.force, Again: p.again})
-		if err != nil {
+		reads, end := reader()
+		list, done, err := s.upload(ctx, files, p.name, storage.Upload{Placement: at, Remark: p.remark, Force: p.force, Again: p.again, Reader: reads})
+		if err = errors.Join(err, end()); err != nil {
 			return err
 		}
 		for i, u := range list {

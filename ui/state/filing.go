@@ -62,6 +62,8 @@ type Filing struct {
 
 	// Maker makes PDFs of images that are uploaded; nil: they are filed as they are.
 	Maker Maker
+	// Reader reads the e-invoices of files that are uploaded; nil: they are not read.
+	Reader storage.FileReader
 	// Locks keeps the passwords of PDFs; nil: each is asked for every time.
 	Locks Locks
 	// Going is called on the window's thread while an act is under way.
@@ -252,6 +254,7 @@ func (f *Filing) Upload(files []LocalFile, to storage.Upload, then func(Outcome)
 			}
 			bodies = append(bodies, file)
 		}
+		to.Reader = f.Reader
 		o.Uploaded, o.Done, o.Err = f.shelf.Upload(ctx, bodies, to)
 		return
 	}, then)
