@@ -121,13 +121,14 @@ func (p *settingsPage) rebuild() {
 	p.open(p.at)
 }
 
-// fillList draws the list of sections. They are buttons: Tab reaches them.
+// fillList draws the list of sections. They are buttons: Tab reaches them, and
+// one that has the keyboard keeps it.
 func (p *settingsPage) fillList() {
-	p.list.RemoveAll()
 	icons := map[state.Section]fyne.ThemeIconName{state.SectionOffice: theme.IconNameHome, state.SectionMailbox: theme.IconNameMailCompose,
 		state.SectionAddresses: theme.IconNameMailForward, state.SectionSending: theme.IconNameMailSend, state.SectionArchive: theme.IconNameFolder,
 		state.SectionClients: theme.IconNameAccount, state.SectionClerks: theme.IconNameAccount, state.SectionSymbols: theme.IconNameList, state.SectionLook: theme.IconNameColorPalette}
-	for i, id := range p.order() {
+	order := p.order()
+	for i, id := range order {
 		icon := icons[id]
 		if p.assistant {
 			icon = theme.IconNameRadioButton
@@ -135,13 +136,19 @@ func (p *settingsPage) fillList() {
 				icon = theme.IconNameConfirm
 			}
 		}
-		b := widget.NewButtonWithIcon(p.w.Words.Say("settings."+string(id)), theme.NewThemedResource(look.Theme{}.Icon(icon)), func() { p.open(i) })
+		if i == len(p.list.Objects) {
+			p.list.Add(plainButton("", func() { p.open(i) }))
+		}
+		b := p.list.Objects[i].(*widget.Button)
+		b.Text, b.Icon = p.w.Words.Say("settings."+string(id)), theme.NewThemedResource(look.Theme{}.Icon(icon))
 		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
 		if i == p.at && !p.finished {
 			b.Importance = widget.MediumImportance
 		}
-		p.list.Add(b)
+		b.Refresh()
 	}
+	p.list.Objects = p.list.Objects[:len(order)]
+	p.list.Refresh()
 }
 
 // open shows a section.

@@ -291,3 +291,19 @@ func TestStatusLineNamesWhatIsMissingBeforeTheFirstCall(t *testing.T) {
 	s.box.set(state.MailboxStatus{Phase: state.PhaseWaiting, Problem: &storage.FolderError{Problem: storage.FolderNotSet}})
 	s.until("the folder is asked for", func() bool { return s.status.text.Text() == missing })
 }
+
+func TestChangesElsewhereLeaveTheKeyboardInTheListOfSettings(t *testing.T) {
+	store := storagetest.New(t)
+	s, _, p := setUp(t, "de-AT", store, laptop)
+	s.goTo("page.settings")
+	third := p.list.Objects[2].(fyne.Focusable)
+	s.Fyne().Canvas().Focus(third)
+	if _, err := store.SaveClerk(t.Context(), storage.Clerk{Name: "Anna Gruber"}); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the settings are read again", func() bool { return len(s.Register.Clerks) == 1 })
+	s.Fyne().Canvas().FocusNext()
+	if next := s.Fyne().Canvas().Focused(); next != p.list.Objects[3].(fyne.Focusable) {
+		t.Error("Tab begins anew")
+	}
+}
