@@ -74,6 +74,7 @@ const (
 type Viewer struct {
 	timeout time.Duration
 	idle    time.Duration
+	starved int // viewStarved, more in tests
 	turn    turnstile
 	sleep   *time.Timer // ends the child; nil until its first request
 	keeper
@@ -86,7 +87,7 @@ func NewViewer(c Config) *Viewer {
 	if c.Timeout <= 0 {
 		c.Timeout = defaultTimeout
 	}
-	return &Viewer{timeout: c.Timeout, idle: viewIdle, keeper: newKeeper(c, viewMemory)}
+	return &Viewer{timeout: c.Timeout, idle: viewIdle, starved: viewStarved, keeper: newKeeper(c, viewMemory)}
 }
 
 // Close ends the child and waits for it. Requests under way give up.
@@ -253,7 +254,7 @@ func (v *Viewer) exchange(ctx context.Context, o op, asked viewRequest, file []b
 			giveUp: v.closing,
 			limit:  4 + maxHead + behind,
 			cpu:    limit,
-			wall:   limit * viewStarved,
+			wall:   limit * time.Duration(v.starved),
 		})
 		var reply viewReply
 		if err == nil {

@@ -20,6 +20,7 @@ func newViewer(t testing.TB, conf Config) *Viewer {
 		conf.CacheDir = sharedCache()
 	}
 	v := NewViewer(conf)
+	v.starved = 10 // others use the machine too
 	t.Cleanup(func() {
 		if err := v.Close(); err != nil {
 			t.Errorf("Close: %v", err)
