@@ -114,7 +114,7 @@ func (p *settingsPage) rebuild() {
 	line := widgets.NewGround(look.Line, fyne.NewSize(1, 1))
 	low := container.New(widgets.Inset{Left: 24, Top: 10, Right: look.Margin, Bottom: 12}, container.New(widgets.AtMost{Width: formWidth}, p.foot))
 	low = container.New(layout.NewBorderLayout(line, nil, nil, nil), line, low)
-	body := container.New(layout.NewBorderLayout(nil, low, nil, nil), low, container.New(widgets.Twice{Width: 300}, p.body))
+	body := container.New(layout.NewBorderLayout(nil, low, nil, nil), container.New(widgets.Twice{Width: 300}, p.body), low) // Tab goes so
 	p.root.Objects = []fyne.CanvasObject{widgets.NewGround(theme.ColorNameBackground, fyne.Size{}),
 		container.New(layout.NewBorderLayout(top, nil, side, nil), top, side, body)}
 	p.root.Refresh()

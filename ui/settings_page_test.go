@@ -306,4 +306,9 @@ func TestChangesElsewhereLeaveTheKeyboardInTheListOfSettings(t *testing.T) {
 	if next := s.Fyne().Canvas().Focused(); next != p.list.Objects[3].(fyne.Focusable) {
 		t.Error("Tab begins anew")
 	}
+	s.Fyne().Canvas().Focus(p.list.Objects[len(p.list.Objects)-1].(fyne.Focusable))
+	s.Fyne().Canvas().FocusNext()
+	if _, button := s.Fyne().Canvas().Focused().(*widget.Button); button {
+		t.Error("the button to save comes before the fields")
+	}
 }
