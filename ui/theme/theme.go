@@ -26,7 +26,7 @@ const (
 // Sizes that the toolkit has no name for, in its units (1/96 inch at scale 1).
 const (
 	RowHeight = 26
-	NavWidth  = 172
+	NavWidth  = 168
 	NavIcon   = 20
 	RowIcon   = 16
 	Gap       = 8
