@@ -4,18 +4,18 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
+	"belegpost/ui/widgets"
 )
 
 func TestClientPageSaysWhatARecipientGets(t *testing.T) {
 	s, st := books(t, "de-AT", laptop, true)
 	s.goTo("page.clients").(*clientsPage).grid.Select(0)
 	s.reading("Jeder Empfänger erfährt von jedem fehlgeschlagenen Import.")
-	var gets *widget.Select
+	var gets *widgets.Pick
 	walk(s.Fyne().Content(), func(o fyne.CanvasObject) {
-		if c, ok := o.(*widget.Select); ok && len(c.Options) > 0 && c.Options[0] == "auch jede Ablage" {
+		if c, ok := o.(*widgets.Pick); ok && len(c.Options) > 0 && c.Options[0] == "auch jede Ablage" {
 			gets = c
 		}
 	})
