@@ -275,7 +275,7 @@ func TestImagesStandInTheOrderInWhichTheyWereTicked(t *testing.T) {
 		t.Errorf("pages %d, %d, %d", w.PageOf(3), w.PageOf(1), w.PageOf(2))
 	}
 	w.FileTicked()
-	th.until("it is filed", func() bool { return len(d.calls) == 1 && !w.Busy })
+	th.until("it is filed", func() bool { return !w.Busy && len(d.calls) == 1 })
 	if d.made != "c.jpg a.jpg " {
 		t.Errorf("made of %s", d.made)
 	}
@@ -295,7 +295,7 @@ func TestLockedPDFAsksForItsPasswordAndKeepsIt(t *testing.T) {
 	th.until("it is asked again", func() bool { return errors.Is(w.Err, ErrNeedsPassword) && !w.Busy })
 	typed = "geheim"
 	w.FileTicked()
-	th.until("it is filed", func() bool { return len(d.calls) == 1 && !w.Busy })
+	th.until("it is filed", func() bool { return !w.Busy && len(d.calls) == 1 })
 	r := d.calls[0]
 	if !r.Opened || r.Made == nil || r.Made.Name != "Gehalt.pdf" || r.Made.Pages != 3 || d.kept != "lohn@x.at geheim" {
 		t.Errorf("%+v, kept %q", r, d.kept)
@@ -304,7 +304,7 @@ func TestLockedPDFAsksForItsPasswordAndKeepsIt(t *testing.T) {
 	f.ID, f.Attachments[0].Failed = 7, 7
 	w.Show(f, true)
 	w.FileTicked()
-	th.until("it is filed with the known one", func() bool { return len(d.calls) == 2 && !w.Busy })
+	th.until("it is filed with the known one", func() bool { return !w.Busy && len(d.calls) == 2 })
 	if d.kept != "" {
 		t.Errorf("kept %q again", d.kept)
 	}
@@ -314,7 +314,7 @@ func TestLockedPDFAsksForItsPasswordAndKeepsIt(t *testing.T) {
 	w.FileTicked()
 	th.until("it is asked", func() bool { return w.Err != nil && !w.Busy })
 	w.Insist()
-	th.until("it is filed as it is", func() bool { return len(d.calls) == 3 && !w.Busy })
+	th.until("it is filed as it is", func() bool { return !w.Busy && len(d.calls) == 3 })
 	if d.calls[2].Made != nil || len(d.calls[2].Attachments) != 1 {
 		t.Errorf("%+v", d.calls[2])
 	}
@@ -339,7 +339,7 @@ func TestFilesFromOutsideStayWithTheirImport(t *testing.T) {
 	}
 	w.FileTicked()
 	w.Show(other, true)
-	th.until("it is filed", func() bool { return len(d.calls) == 2 && !w.Busy })
+	th.until("it is filed", func() bool { return !w.Busy && len(d.calls) == 2 })
 	w.Show(one, true)
 	if d.made != "a.jpg c.jpg y.jpg " || d.read != "x.pdfy.jpg" || len(w.Extra) != 0 {
 		t.Errorf("made of %q, filed %q, %d left", d.made, d.read, len(w.Extra))
