@@ -143,9 +143,10 @@ func (p *postfix) greeted() error {
 	}
 }
 
-// stop ends Postfix, which ends its children.
+// stop ends Postfix by its own command: its master is a session of its own,
+// which a signal to what started it does not reach.
 func (p *postfix) stop() {
-	_ = p.cmd.Process.Signal(syscall.SIGTERM) // an error means that it is gone
+	_ = exec.Command("/usr/sbin/postfix", "-c", filepath.Join(p.dir, "etc"), "stop").Run() // an error means that it is gone
 	done := make(chan struct{})
 	go func() { defer close(done); _ = p.cmd.Wait() }()
 	select {
