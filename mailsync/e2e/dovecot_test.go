@@ -191,12 +191,18 @@ func (r *rig) greeted() error {
 // stop ends Dovecot, which ends its children.
 func (r *rig) stop() {
 	_ = r.cmd.Process.Signal(syscall.SIGTERM) // an error means that it is gone
+	ended(r.cmd)
+}
+
+// ended waits until a server that was told to stop is gone, and kills it if it
+// does not go.
+func ended(cmd *exec.Cmd) {
 	done := make(chan struct{})
-	go func() { defer close(done); _ = r.cmd.Wait() }()
+	go func() { defer close(done); _ = cmd.Wait() }()
 	select {
 	case <-done:
 	case <-time.After(10 * time.Second):
-		_ = r.cmd.Process.Kill()
+		_ = cmd.Process.Kill()
 		<-done
 	}
 }

@@ -147,14 +147,7 @@ func (p *postfix) greeted() error {
 // which a signal to what started it does not reach.
 func (p *postfix) stop() {
 	_ = exec.Command("/usr/sbin/postfix", "-c", filepath.Join(p.dir, "etc"), "stop").Run() // an error means that it is gone
-	done := make(chan struct{})
-	go func() { defer close(done); _ = p.cmd.Wait() }()
-	select {
-	case <-done:
-	case <-time.After(10 * time.Second):
-		_ = p.cmd.Process.Kill()
-		<-done
-	}
+	ended(p.cmd)
 }
 
 // deliver sends a mail through Postfix.
