@@ -172,10 +172,11 @@ func (f *documentFields) fill() {
 	if f.was.client != "" {
 		client.Text += " " + f.docs[0].ClientName
 	}
-	f.client.PlaceHolder, f.symbol.PlaceHolder = holders[0], " "
+	f.symbol.PlaceHolder = " "
 	if holders[1] != "" {
 		f.symbol.PlaceHolder = holders[1]
 	}
+	f.client.SetPlaceHolder(holders[0])
 	f.client.Set(client)
 	if f.was.symbol == "" {
 		f.symbol.ClearSelected()
@@ -188,7 +189,7 @@ func (f *documentFields) fill() {
 		holders[2] = f.w.Words.Say("field.proposed", "period", f.w.Words.Period(string(f.docs[0].Period)))
 	}
 	for i, e := range []*widgets.Field{f.period, f.name, f.remark} {
-		e.PlaceHolder = holders[i+2]
+		e.SetPlaceHolder(holders[i+2])
 		e.SetText([]string{f.was.period, f.was.name, f.was.remark}[i])
 	}
 	f.lock()

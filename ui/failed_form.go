@@ -132,8 +132,7 @@ func (f *failedForm) reasons() {
 	cancel := widget.NewButton(say("failed.cancel")+"  Esc", func() { f.work.AskWhy(false) })
 	cancel.Importance = widget.LowImportance
 	grid.Add(cancel)
-	f.remark = &widgets.Field{}
-	f.remark.ExtendBaseWidget(f.remark)
+	f.remark = widgets.NewField()
 	f.remark.PlaceHolder = say("failed.remark")
 	f.remark.OnKey = f.w.key
 	f.whyHead = widgets.NewText("", widgets.Style{})
@@ -252,7 +251,7 @@ func (f *failedForm) placement() {
 		f.symbol.Offer(words)
 	}
 	f.symbol.Set(slices.IndexFunc(f.symbols, func(y storage.Symbol) bool { return y.ID == w.Place.Symbol }))
-	f.period.Set(f.w.Words.Period(string(w.Place.Period)))
+	f.period.SetText(f.w.Words.Period(string(w.Place.Period)))
 }
 
 // problem says why it could not be filed, and offers what helps.

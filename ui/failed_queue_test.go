@@ -156,7 +156,7 @@ func TestWhatIsNotTickedWaits(t *testing.T) {
 	open := q.work().Open()
 	q.work().Tick(open[0].ID, false)
 	q.press(fyne.KeyReturn)
-	q.until("one is filed", func() bool { return len(q.work().Open()) == 1 })
+	q.until("one is filed", func() bool { return len(q.work().Open()) == 1 && !q.work().Busy })
 	q.says("a.jpg", "abgelegt")
 	q.press(fyne.KeyReturn)
 	q.until("nothing is ticked", func() bool { return q.work().Err != nil || len(q.work().Open()) == 0 })

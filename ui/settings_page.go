@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"reflect"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -246,6 +247,13 @@ func (p *settingsPage) fill() {
 	p.filling = true
 	p.shown.fill(set)
 	p.filling, p.shown.dirty = false, draft
+	p.shown.holds = &set
+}
+
+// stale reports whether what is stored is not what the section was filled with.
+// A person may be about to type: what is true already is left alone.
+func (p *settingsPage) stale() bool {
+	return p.shown.holds == nil || !reflect.DeepEqual(*p.shown.holds, p.s.Saved)
 }
 
 // forget takes away what the last task said: somebody mends it.
@@ -314,7 +322,7 @@ func (p *settingsPage) changed() {
 		p.rebuild()
 		return
 	}
-	if p.shown != nil && !p.shown.dirty && p.s.Busy == "" && p.shown.id != state.SectionClients {
+	if p.shown != nil && !p.shown.dirty && p.s.Busy == "" && p.shown.id != state.SectionClients && p.stale() {
 		p.fill()
 	}
 	p.fillList()

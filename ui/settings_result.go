@@ -78,7 +78,7 @@ func (p *settingsPage) ended(id state.Section, r state.Result) {
 		return
 	}
 	if r.Task == state.TaskSave || r.Task == state.TaskCreate {
-		p.shown.dirty = false
+		p.shown.dirty, p.shown.holds = false, nil // shows what was made of it
 	}
 	if p.assistant && (r.Task == state.TaskSave || r.Task == state.TaskCreate) {
 		if r.Address == "" { // the end shows an address

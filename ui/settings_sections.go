@@ -18,6 +18,7 @@ type section struct {
 	id    state.Section
 	form  *form
 	fill  func(storage.Settings) // shows what is stored
+	holds *storage.Settings      // what it was filled with; nil: it is to be filled again
 	save  func()                 // nil: it saves by itself
 	test  *widget.Button         // tries what is entered; nil without
 	dirty bool                   // somebody typed since it was filled
@@ -40,11 +41,13 @@ func (p *settingsPage) newSection(id state.Section) *section {
 type server struct {
 	host, port, username, password *widgets.Field
 	security                       *choice
+	prefix                         string // of a host that is proposed
 }
 
-func (p *settingsPage) server(s *section, names serverFields, ports map[string]string) server {
+func (p *settingsPage) server(s *section, prefix string, names serverFields, ports map[string]string) server {
 	say, f := p.w.Words.Say, s.form
 	v := server{
+		prefix:   prefix,
 		username: f.entry(say("field."+string(names.username)), names.username, say("hint."+string(names.username))),
 		password: f.password(say("field.password"), names.password, ""),
 		host:     f.entry(say("field."+string(names.host)), names.host, say("hint."+string(names.host))),
@@ -53,6 +56,11 @@ func (p *settingsPage) server(s *section, names serverFields, ports map[string]s
 		port: f.entry(say("field.port"), names.port, ""),
 	}
 	v.security.chosen = func(kind string) { v.port.SetText(ports[kind]) }
+	v.username.OnChanged = also(v.username.OnChanged, func(user string) {
+		if !p.filling {
+			v.host.SetText(v.guess(user, v.host.Text))
+		}
+	})
 	return v
 }
 
@@ -60,6 +68,9 @@ func (p *settingsPage) server(s *section, names serverFields, ports map[string]s
 type serverFields struct{ host, port, security, username, password storage.Field }
 
 func (v server) fill(p *settingsPage, host string, port int, security, username string, secret storage.SecretRef) {
+	if host == "" {
+		host = v.guess(username, host)
+	}
 	v.host.SetText(host)
 	v.port.SetText(strconv.Itoa(port))
 	v.security.set(security)
@@ -71,23 +82,23 @@ func (v server) fill(p *settingsPage, host string, port int, security, username 
 	}
 }
 
-// guess proposes the server of an e-mail address where there is none yet.
-func (v server) guess(prefix string) {
-	v.username.OnChanged = also(v.username.OnChanged, func(user string) {
-		_, domain, ok := strings.Cut(strings.TrimSpace(user), "@")
-		if ok && strings.Contains(domain, ".") && (v.host.Text == "" || strings.HasPrefix(v.host.Text, prefix) && strings.HasPrefix(domain, v.host.Text[len(prefix):])) {
-			v.host.SetText(prefix + domain)
-		}
-	})
+// guess is the server of an e-mail address, where there is none yet or the
+// beginning of what was guessed while the address was typed; else what is there.
+func (v server) guess(user, host string) string {
+	_, domain, ok := strings.Cut(strings.TrimSpace(user), "@")
+	begun, guessed := strings.CutPrefix(host, v.prefix)
+	if ok && strings.Contains(domain, ".") && (host == "" || guessed && strings.HasPrefix(domain, begun)) {
+		return v.prefix + domain
+	}
+	return host
 }
 
 func (p *settingsPage) mailboxSection() *section {
 	say, s := p.w.Words.Say, p.newSection(state.SectionMailbox)
 	f := s.form
 	f.text(say("settings.mailbox.text"))
-	v := p.server(s, serverFields{storage.FieldMailboxHost, storage.FieldMailboxPort, storage.FieldMailboxSecurity,
+	v := p.server(s, "imap.", serverFields{storage.FieldMailboxHost, storage.FieldMailboxPort, storage.FieldMailboxSecurity,
 		storage.FieldMailboxUsername, storage.FieldMailboxPassword}, map[string]string{"tls": "993", "starttls": "143", "plain": "143"})
-	v.guess("imap.")
 	folders := f.entry(say("field.mailbox.folders"), storage.FieldMailboxFolders, say("hint.mailbox.folders"))
 	since := f.entry(say("field.mailbox.since"), storage.FieldMailboxSince, say("hint.mailbox.since"))
 	after := f.choice(say("field.mailbox.after_import"), storage.FieldMailboxAfterImport, say("hint.mailbox.after_import"), nil, nil)
@@ -141,18 +152,18 @@ func (p *settingsPage) sendingSection() *section {
 	say, s := p.w.Words.Say, p.newSection(state.SectionSending)
 	f := s.form
 	f.text(say("settings.sending.text"))
-	v := p.server(s, serverFields{storage.FieldSendingHost, storage.FieldSendingPort, storage.FieldSendingSecurity,
+	v := p.server(s, "smtp.", serverFields{storage.FieldSendingHost, storage.FieldSendingPort, storage.FieldSendingSecurity,
 		storage.FieldSendingUsername, storage.FieldSendingPassword}, map[string]string{"tls": "465", "starttls": "587", "plain": "25"})
-	v.guess("smtp.")
 	from := f.entry(say("field.sending.from"), storage.FieldSendingFrom, say("hint.sending.from"))
 	to := f.entry(say("field.sending.to"), "field.sending.to", say("hint.sending.to"))
 	s.fill = func(set storage.Settings) {
 		d := set.Sending
-		v.fill(p, d.Host, d.Port, d.Security, d.Username, d.Secret)
-		from.SetText(d.From)
-		if d.Host == "" && d.Username == "" && strings.Contains(set.Mailbox.Username, "@") {
-			v.username.SetText(set.Mailbox.Username) // most offices send from the same account
+		user := d.Username
+		if d.Host == "" && user == "" && strings.Contains(set.Mailbox.Username, "@") {
+			user = set.Mailbox.Username // most offices send from the same account
 		}
+		v.fill(p, d.Host, d.Port, d.Security, user, d.Secret)
+		from.SetText(d.From)
 		if len(set.Office.Recipients) > 0 {
 			to.SetText(set.Office.Recipients[0])
 		}
@@ -214,10 +225,11 @@ func (p *settingsPage) addressesSection() *section {
 	token.OnChanged = func(bool) { f.touched(); show() }
 	s.fill = func(set storage.Settings) {
 		a := set.Addresses
-		kind.set("domain")
+		how := "domain"
 		if a.Plus != "" {
-			kind.set("plus")
+			how = "plus"
 		}
+		kind.set(how)
 		domain.SetText(a.Domain)
 		plus.SetText(a.Plus)
 		token.SetChecked(a.Token)

@@ -11,7 +11,7 @@ import (
 )
 
 // Field is a text field of a form: keys that no text field uses (F1, F5, Esc)
-// go on to the window.
+// go on to the window. All text fields of the program build on it.
 type Field struct {
 	widget.Entry
 	OnKey    func(*fyne.KeyEvent)
@@ -25,11 +25,55 @@ func NewField() *Field {
 	return f
 }
 
+// SetText shows a text that nobody typed, also while somebody is about to type.
+// The same text changes nothing. Where all of the text was selected all of the
+// new one is, so that typing replaces it; another selection is dropped. The
+// toolkit keeps the edges of a selection in the text that is gone, and what is
+// typed next ends up in the middle of the new one.
+func (f *Field) SetText(text string) {
+	if text == f.Text {
+		return
+	}
+	selected := f.SelectedText()
+	whole := selected != "" && selected == f.Text
+	f.Entry.SetText(text)
+	switch {
+	case whole && text != "":
+		f.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	case selected != "":
+		f.unselect()
+	default:
+		f.DragEnd() // one that is empty is none
+	}
+}
+
+// unselect drops the selection; the cursor stays.
+func (f *Field) unselect() {
+	row, column := f.CursorRow, f.CursorColumn
+	f.Entry.TypedShortcut(&fyne.ShortcutSelectAll{}) // it begins at 0
+	f.CursorRow, f.CursorColumn = 0, 0
+	f.DragEnd() // the toolkit's one way to drop it: it ends where it begins
+	f.CursorRow, f.CursorColumn = row, column
+	f.Refresh()
+}
+
+// TypedShortcut implements [fyne.Shortcutable]. Undo and redo change the text
+// below a selection: it is dropped before.
+func (f *Field) TypedShortcut(s fyne.Shortcut) {
+	switch s.(type) {
+	case *fyne.ShortcutUndo, *fyne.ShortcutRedo:
+		if f.SelectedText() != "" {
+			f.unselect()
+		}
+	}
+	f.Entry.TypedShortcut(s)
+}
+
 // FocusGained implements [fyne.Focusable].
 func (f *Field) FocusGained() {
 	f.Entry.FocusGained()
 	if f.Proposed {
-		f.TypedShortcut(&fyne.ShortcutSelectAll{})
+		f.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 	}
 }
 

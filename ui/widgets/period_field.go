@@ -4,32 +4,24 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 )
 
 // PeriodField shows a period that digits, + and − change: 3 is the third of the
 // year, 1 and 2 one after another the twelfth.
 type PeriodField struct {
-	widget.Entry
+	Field
 	OnNumber func(n int)
 	OnStep   func(by int)
-	OnKey    func(*fyne.KeyEvent) // keys that it has no use for
 
 	typed int // the digit before, while the keyboard is here
 }
 
 // NewPeriodField returns a field without a period.
 func NewPeriodField() *PeriodField {
-	p := &PeriodField{OnNumber: func(int) {}, OnStep: func(int) {}, OnKey: func(*fyne.KeyEvent) {}}
+	p := &PeriodField{OnNumber: func(int) {}, OnStep: func(int) {}}
+	p.OnKey = func(*fyne.KeyEvent) {} // it has a use for few keys only
 	p.ExtendBaseWidget(p)
 	return p
-}
-
-// Set shows a period.
-func (p *PeriodField) Set(text string) {
-	if p.Text != text {
-		p.SetText(text)
-	}
 }
 
 // TypedRune implements [fyne.Focusable].
@@ -70,12 +62,12 @@ func (p *PeriodField) TypedShortcut(s fyne.Shortcut) {
 	switch s.(type) {
 	case *fyne.ShortcutPaste, *fyne.ShortcutCut, *fyne.ShortcutUndo, *fyne.ShortcutRedo:
 	default:
-		p.Entry.TypedShortcut(s)
+		p.Field.TypedShortcut(s)
 	}
 }
 
 // FocusGained implements [fyne.Focusable].
 func (p *PeriodField) FocusGained() {
 	p.typed = 0
-	p.Entry.FocusGained()
+	p.Field.FocusGained()
 }

@@ -3,15 +3,11 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 )
 
 // Search is a search field: Esc clears it, and keys that no text field uses
 // (F1, F5) go on to the window.
-type Search struct {
-	widget.Entry
-	OnKey func(*fyne.KeyEvent)
-}
+type Search struct{ Field }
 
 // NewSearch returns a field with a hint of what is searched.
 func NewSearch(hint string, changed func(string)) *Search {

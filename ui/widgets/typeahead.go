@@ -19,14 +19,12 @@ type Option struct {
 // Typeahead is a field for one of many things, chosen by typing a part of it: what
 // fits is listed below while typing; arrows and Enter, or a tap, take one.
 type Typeahead struct {
-	widget.Entry
+	Field // OnKey gets Enter and Esc while no list is open, and keys that no field uses
 
 	// Options are what fits a text, the best first.
 	Options func(text string) []Option
 	// OnChosen is told the key that was chosen, "" when the field was emptied.
 	OnChosen func(key string)
-	// OnKey gets Enter and Esc while no list is open, and keys that no field uses.
-	OnKey func(*fyne.KeyEvent)
 
 	layer  *fyne.Container // where the list floats
 	list   *typeaheadList
@@ -43,6 +41,7 @@ const mostOptions = 8
 // without layout that covers the page.
 func NewTypeahead(layer *fyne.Container, hint string) *Typeahead {
 	c := &Typeahead{layer: layer}
+	c.Proposed = true // the old text: typing replaces it
 	c.Options = func(string) []Option { return nil }
 	c.OnChosen = func(string) {}
 	c.ExtendBaseWidget(c)
@@ -149,21 +148,13 @@ func (c *Typeahead) TypedKey(e *fyne.KeyEvent) {
 			c.OnKey(e)
 		}
 	default:
-		c.Entry.TypedKey(e)
-	}
-}
-
-// FocusGained selects the old text, so that typing replaces it.
-func (c *Typeahead) FocusGained() {
-	c.Entry.FocusGained()
-	if c.Text != "" {
-		c.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+		c.Field.TypedKey(e)
 	}
 }
 
 // FocusLost takes what is typed whole, and shows again what is chosen.
 func (c *Typeahead) FocusLost() {
-	c.Entry.FocusLost()
+	c.Field.FocusLost()
 	if c.list.over {
 		return // it is being tapped
 	}
