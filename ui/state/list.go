@@ -46,8 +46,8 @@ type List[T any] struct {
 	turn   int // counts queries: what was read for an older turn is dropped
 	total  int
 	pages  map[int][]T
-	near   int // page that was looked at last
-	asking int // page that was asked for ahead
+	near   int          // page that was looked at last
+	asking map[int]bool // pages that were asked for and are not here yet
 	loaded bool
 	err    error
 
@@ -66,7 +66,7 @@ type request struct {
 }
 
 func newList[T any](post func(func()), from source[T]) *List[T] {
-	return &List[T]{post: post, from: from, asked: make(chan struct{}, 1), pages: map[int][]T{}}
+	return &List[T]{post: post, from: from, asked: make(chan struct{}, 1), pages: map[int][]T{}, asking: map[int]bool{}}
 }
 
 // Query is what is shown, or will be as soon as it is read.
@@ -90,9 +90,7 @@ func (l *List[T]) Row(i int) (row T, ok bool) {
 	l.near = i / pageSize
 	page, ok := l.pages[l.near]
 	if !ok {
-		if l.err == nil { // else every paint would ask again
-			l.ask(request{query: l.query, turn: l.turn, pages: []int{l.near}})
-		}
+		l.need(l.near)
 		return row, false
 	}
 	l.ahead(i)
@@ -108,11 +106,17 @@ func (l *List[T]) ahead(i int) {
 	if i%pageSize < pageSize/2 {
 		next -= 2
 	}
-	if _, held := l.pages[next]; held || next == l.asking || next < 0 || next*pageSize >= l.total || l.err != nil {
-		return
+	if _, held := l.pages[next]; !held && next >= 0 && next*pageSize < l.total {
+		l.need(next)
 	}
-	l.asking = next
-	l.ask(request{query: l.query, turn: l.turn, pages: []int{next}})
+}
+
+// need asks for a page that is not held, once: every paint needs it again until
+// it is here. After an error only a reload asks.
+func (l *List[T]) need(page int) {
+	if l.err == nil && !l.asking[page] {
+		l.ask(request{query: l.query, turn: l.turn, pages: []int{page}})
+	}
 }
 
 // Key is the identity of row i; false while it is being read.
@@ -146,6 +150,7 @@ func (l *List[T]) Show(q Query) {
 	}
 	l.query, l.near = q, 0
 	l.turn++
+	clear(l.asking)
 	l.mu.Lock()
 	if l.stop != nil {
 		l.stop()
@@ -175,14 +180,27 @@ func (l *List[T]) ask(r request) {
 		if !r.reload && w.reload {
 			return // the reload of a newer turn reads what is needed
 		}
+		l.giveUp(w.pages)
 		*w = r
-	} else if !w.reload && !slices.Contains(w.pages, r.pages[0]) {
+	} else if !w.reload {
 		// Who drags the bar through 100,000 rows wants the last pages only.
-		w.pages = append(w.pages[max(0, len(w.pages)-3):], r.pages[0])
+		many := max(0, len(w.pages)-3)
+		l.giveUp(w.pages[:many])
+		w.pages = append(w.pages[many:], r.pages[0])
+	}
+	if !w.reload {
+		l.asking[r.pages[0]] = true
 	}
 	select {
 	case l.asked <- struct{}{}:
 	default:
+	}
+}
+
+// giveUp lets pages that nobody reads be asked for again.
+func (l *List[T]) giveUp(pages []int) {
+	for _, p := range pages {
+		delete(l.asking, p)
 	}
 }
 
@@ -215,7 +233,8 @@ func (l *List[T]) read(ctx context.Context, r request) {
 		if ctx.Err() != nil {
 			return
 		}
-		l.post(func() { l.take(r, err, func() { l.pages[p] = rows }) })
+		one := request{turn: r.turn, pages: []int{p}}
+		l.post(func() { l.take(one, err, func() { l.pages[p] = rows }) })
 	}
 }
 
@@ -241,7 +260,7 @@ func (l *List[T]) readAll(ctx context.Context, r request) {
 	}
 	l.post(func() {
 		l.take(r, err, func() {
-			l.total, l.loaded, l.pages, l.asking = n, true, map[int][]T{}, -1
+			l.total, l.loaded, l.pages = n, true, map[int][]T{}
 			for i, page := range slices.Collect(slices.Chunk(rows, pageSize)) {
 				l.pages[first+i] = page
 			}
@@ -253,6 +272,9 @@ func (l *List[T]) readAll(ctx context.Context, r request) {
 func (l *List[T]) take(r request, err error, put func()) {
 	if r.turn != l.turn {
 		return // a newer query has taken over
+	}
+	if !r.reload {
+		l.giveUp(r.pages[:1])
 	}
 	if l.err = err; err == nil {
 		put()

@@ -44,7 +44,8 @@ type numbers struct {
 	n     int
 	first int // the number of row 0
 	reads []string
-	hold  chan struct{} // a read of the query "slow" waits for it or its end
+	begun chan struct{} // a read of the query "slow" tells it that it began,
+	hold  chan struct{} // and waits for it or its end
 	err   error
 }
 
@@ -58,6 +59,10 @@ func (s *numbers) source() source[int] {
 		},
 		rows: func(ctx context.Context, q Query, offset, limit int) ([]int, error) {
 			if q.Search == "slow" {
+				select {
+				case s.begun <- struct{}{}:
+				default: // nobody wants to know
+				}
 				select {
 				case <-s.hold:
 				case <-ctx.Done():
@@ -114,6 +119,33 @@ func TestRowsAreReadByPagesAsTheyAreLookedAt(t *testing.T) {
 	defer s.mu.Unlock()
 	if len(s.reads) > 3*42 { // each with the pages beside it
 		t.Errorf("%d reads for 42 looks", len(s.reads))
+	}
+}
+
+// Every paint looks again at rows that are being read; who drags the bar far
+// gives pages up, which are read when they are looked at once more.
+func TestAPageIsAskedForOnceUntilItIsThere(t *testing.T) {
+	s := &numbers{n: 100_000, begun: make(chan struct{}, 1), hold: make(chan struct{})}
+	l, th := runList(t, s)
+	l.Show(Query{Search: "slow"})
+	<-s.begun
+	s.hold <- struct{}{}
+	th.until("list is read", l.Loaded)
+	l.Row(50_100)
+	<-s.begun // it is under way, not only asked for
+	for range 5 {
+		l.Row(50_100)
+	}
+	for page := range 9 {
+		l.Row(60_100 + page*pageSize)
+	}
+	close(s.hold)
+	th.until("the page is there", func() bool { _, ok := l.Row(50_100); return ok })
+	th.until("the page that was given up is there", func() bool { _, ok := l.Row(60_100); return ok })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(slices.DeleteFunc(slices.Clone(s.reads), func(r string) bool { return r != "slow 50000+200" })); n != 1 {
+		t.Errorf("the page was read %d times: %q", n, s.reads)
 	}
 }
 
