@@ -31,6 +31,7 @@ type batch struct {
 	undoes BatchID
 	root   string // of the archive
 	id     BatchID
+	sent   int // files on their way
 }
 
 const batchInsert = `INSERT INTO batch (user, kind, undoes, created_at) VALUES (:user, :kind, :undoes, :now)`
@@ -169,21 +170,30 @@ func (t *tx) writeDocument(ctx context.Context, d held) error {
 }
 
 // changeDocuments runs f for every document, all or nothing in one
-// transaction, and then moves what can be moved now.
+// transaction, and then moves what can be moved now. Once [ErrCancelled] has
+// ended ctx, what was not moved yet becomes what it was before.
 func (s *Store) changeDocuments(ctx context.Context, kind BatchKind, docs []DocumentID, f func(*batch, held) error) (Done, error) {
+	var b *batch
+	expect(ctx, len(docs))
 	err := s.change(ctx, func(t *tx) error {
 		set, err := settingsIn(ctx, t)
 		if err != nil {
 			return err
 		}
-		b := &batch{tx: t, kind: kind, root: set.Office.Archive}
+		b = &batch{tx: t, kind: kind, root: set.Office.Archive}
 		for _, id := range docs {
 			d, err := t.held(ctx, id)
 			if err != nil {
 				return err
 			}
+			sent := b.sent
 			if err := f(b, d); err != nil {
 				return err
+			}
+			if b.sent == sent {
+				step(ctx) // no file has to follow
+			} else {
+				linger(ctx)
 			}
 		}
 		return nil
@@ -191,7 +201,11 @@ func (s *Store) changeDocuments(ctx context.Context, kind BatchKind, docs []Docu
 	if err != nil {
 		return Done{}, err
 	}
-	return s.settle(ctx, docs), nil
+	d := s.bring(ctx, docs)
+	if cancelled(ctx) {
+		d = s.cancel(ctx, b.id, docs)
+	}
+	return d, nil
 }
 
 // Done is what became of documents that somebody changed. The change itself
@@ -200,6 +214,7 @@ type Done struct {
 	Documents []DocumentID
 	Known     int   // of these: the client had them before, they were not filed again
 	Pending   int   // documents whose files do not lie in their place yet
+	Left      int   // documents that are what they were before, since a person cancelled the act
 	Trouble   error // what keeps them, a [FolderError] for instance; [Store.FinishMoves] tries again
 }
 
@@ -208,10 +223,21 @@ OR EXISTS (SELECT 1 FROM document_file f JOIN file_move v ON v.file_id = f.id WH
 
 // settle moves and publishes what can be done now and counts what is left.
 func (s *Store) settle(ctx context.Context, docs []DocumentID) Done {
-	killAt("moving")
 	expect(ctx, len(docs))
+	return s.bring(ctx, docs)
+}
+
+// bring is settle as a part of an act that tells how far it is.
+func (s *Store) bring(ctx context.Context, docs []DocumentID) Done {
+	killAt("moving")
 	d := Done{Documents: docs, Trouble: s.FinishMoves(ctx)}
-	for _, id := range docs {
+	s.count(ctx, &d)
+	return d
+}
+
+// count counts the documents whose files still are on their way.
+func (s *Store) count(ctx context.Context, d *Done) {
+	for _, id := range d.Documents {
 		n, err := one(ctx, s.read, pendingCount, args{"id": id}, column[int])
 		d.Pending += n
 		d.Trouble = errors.Join(d.Trouble, err)
@@ -219,5 +245,4 @@ func (s *Store) settle(ctx context.Context, docs []DocumentID) Done {
 	if _, offline := errors.AsType[*FolderError](d.Trouble); offline && d.Pending == 0 {
 		d.Trouble = nil // it keeps back files of others, or the journal
 	}
-	return d
 }

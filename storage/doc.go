@@ -31,7 +31,8 @@
 // that reserves the new path, a rename that overwrites nothing, and a
 // transaction that writes down where the file lies. Between the two it is
 // pending, and [Store.FinishMoves] goes on with it; a file that was changed or
-// taken away stops it. A document shows one main file; an original of which it
+// taken away stops it. Whoever cancels a batch ([ErrCancelled]) keeps what was
+// moved by then, which is what can be undone; the rest is what it was. A document shows one main file; an original of which it
 // was made, or the XML of an e-invoice, lies beside it and moves along.
 //
 // # Promises

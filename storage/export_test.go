@@ -121,7 +121,10 @@ func TestActsTellHowFarTheyAre(t *testing.T) {
 	}
 	d, err := f.Place(ctx, docs, storage.Revision{Placement: storage.Placement{Period: "2026-02"}})
 	done(t, d, err)
-	want("a move", [2]int{1, 2}, [2]int{2, 2})
+	want("a move", [2]int{0, 2}, [2]int{0, 2}, [2]int{1, 2}, [2]int{2, 2})
+	d, err = f.PreviousYear(ctx, docs)
+	done(t, d, err)
+	want("a year", [2]int{1, 2}, [2]int{2, 2})
 	list, err := f.Documents(t.Context(), storage.DocumentFilter{})
 	must(t, err)
 	must(t, f.Export(ctx, io.Discard, list, "en"))

@@ -80,6 +80,7 @@ func (b *batch) move(ctx context.Context, file FileID, from, to string) error {
 	if _, err := b.exec(ctx, moveForget, args{"file": file}); err != nil {
 		return fmt.Errorf("forget stopped move: %w", err)
 	}
+	b.sent++
 	_, err := b.exec(ctx, moveInsert, args{"file": file, "from": from, "to": to, "key": archive.Key(to), "batch": fmt.Sprint(b.id),
 		"undone": fmt.Sprint(b.undoes), "details": "{}", "now": stamp(b.now)})
 	if err != nil {
@@ -234,7 +235,7 @@ func (s *Store) moveTogether(ctx context.Context, a *archive.Archive, list []fil
 		step(ctx)
 	}
 	killAt("moved")
-	return locked, errors.Join(err, s.moved(ctx, moved))
+	return locked, errors.Join(err, s.moved(context.WithoutCancel(ctx), moved)) // they lie there, whoever waits
 }
 
 // moveDocument renames the files of one document and gives those that lie in

@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // progress is how far an act is that somebody watches.
 type progress struct {
@@ -10,9 +13,17 @@ type progress struct {
 
 type progressKey struct{}
 
+// ErrCancelled is the cause with which a person ends an act, by
+// [context.WithCancelCause]: documents that were not moved yet stay where they
+// were. A context that ends for another reason, with the program for instance,
+// leaves them on their way.
+var ErrCancelled = errors.New("cancelled")
+
+func cancelled(ctx context.Context) bool { return errors.Is(context.Cause(ctx), ErrCancelled) }
+
 // OnProgress returns a context whose acts tell how far they are: files of an
 // upload, documents of an export or a move. tell is called by the goroutine of
-// the act, once for each step.
+// the act, once for each step and while one takes its time.
 func OnProgress(ctx context.Context, tell func(done, total int)) context.Context {
 	return context.WithValue(ctx, progressKey{}, &progress{tell: tell})
 }
@@ -36,6 +47,13 @@ func Steps(ctx context.Context, total int) func() {
 func step(ctx context.Context) {
 	if p, ok := ctx.Value(progressKey{}).(*progress); ok && p.done < p.total {
 		p.done++
+		p.tell(p.done, p.total)
+	}
+}
+
+// linger says how far it still is, of which people learn that it goes on.
+func linger(ctx context.Context) {
+	if p, ok := ctx.Value(progressKey{}).(*progress); ok {
 		p.tell(p.done, p.total)
 	}
 }

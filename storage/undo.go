@@ -38,6 +38,11 @@ type batchItem struct {
 	before, after string
 }
 
+func scanItem(row scanner) (i batchItem, err error) {
+	err = row.Scan(&i.document, &i.failed, &i.before, &i.after)
+	return
+}
+
 const batchItems = `SELECT coalesce(document_id, 0), coalesce(failed_id, 0), before, after FROM batch_item WHERE batch_id = :batch ORDER BY rowid`
 
 // Undo takes back the last thing that this user moved, put into the trash,
@@ -64,10 +69,7 @@ func (t *tx) undo(ctx context.Context, u Undoable) (docs []DocumentID, err error
 	if err != nil {
 		return nil, err
 	}
-	items, err := all(ctx, t, batchItems, args{"batch": u.id}, func(row scanner) (i batchItem, err error) {
-		err = row.Scan(&i.document, &i.failed, &i.before, &i.after)
-		return
-	})
+	items, err := all(ctx, t, batchItems, args{"batch": u.id}, scanItem)
 	if err != nil {
 		return nil, fmt.Errorf("read batch: %w", err)
 	}
@@ -120,19 +122,24 @@ func (b *batch) takeBack(ctx context.Context, i batchItem) error {
 	if d.State == DocumentBooked {
 		return invalid(FieldDocument, InvalidLocked, d.Name)
 	}
-	state := d.State
-	if after.State != DocumentTrashed && state != DocumentTrashed {
-		after.State, before.State = state, state
-	}
-	if d.snapshot != after {
+	back := d
+	var same bool
+	if back.snapshot, same = d.back(before, after); !same {
 		return invalid(FieldDocument, InvalidChanged, d.Name)
 	}
-	back := d
-	back.snapshot = before
 	if back.folder, back.symbolCode, err = b.folderOf(ctx, before); err != nil {
 		return err
 	}
 	return b.rewrite(ctx, d, back, "document change undone")
+}
+
+// back is what a document was before a batch; false if somebody has changed it
+// since. What it is to the books counts for the trash only.
+func (h held) back(before, after snapshot) (snapshot, bool) {
+	if after.State != DocumentTrashed && h.State != DocumentTrashed {
+		after.State, before.State = h.State, h.State
+	}
+	return before, h.snapshot == after
 }
 
 const folderSelect = `SELECT c.folder, y.code FROM client c, symbol y WHERE c.id = :client AND y.id = :symbol`

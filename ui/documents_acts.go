@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"context"
+	"errors"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -20,6 +23,9 @@ func (p *documentsPage) actOn(docs []storage.Document, key string, do func(ids [
 	}
 	p.doing = p.w.Words.Count("note.moving", len(docs))
 	do(ids(docs), func(o state.Outcome) {
+		if p.unchanged(o, len(docs)) {
+			return
+		}
 		if o.Err != nil {
 			p.note.fail(o.Err)
 			return
@@ -27,8 +33,27 @@ func (p *documentsPage) actOn(docs []storage.Document, key string, do func(ids [
 		if (key == "done.trashed" || key == "done.restored") && sameDocuments(docs, p.marked()) {
 			p.grid.Select(p.grid.Selected()) // the marked ones leave the list
 		}
-		p.done(o, p.w.Words.Count(key, len(docs)))
+		p.done(o, p.w.whatBecame(key, len(docs), o))
 	})
+}
+
+// whatBecame says what an act did with n documents, some of which may have been
+// left by a cancel.
+func (w *Window) whatBecame(key string, n int, o state.Outcome) string {
+	if o.Done.Left == 0 {
+		return w.Words.Count(key, n)
+	}
+	return w.Words.Say("part."+key, "n", w.Words.Number(n-o.Done.Left), "all", w.Words.Number(n))
+}
+
+// unchanged says so where somebody cancelled an act before it changed any of n
+// documents.
+func (p *documentsPage) unchanged(o state.Outcome, n int) bool {
+	if !errors.Is(o.Err, context.Canceled) && o.Done.Left < n {
+		return false
+	}
+	p.note.say(p.w.Words.Say("note.cancelled"), "", nil)
+	return true
 }
 
 func (p *documentsPage) setState(to storage.DocumentState) {
@@ -85,6 +110,7 @@ func (p *documentsPage) showMail() {
 
 // undo takes back what this user moved, put into the trash or dismissed last.
 func (p *documentsPage) undo() {
+	p.doing = p.w.Words.Count("note.moving", p.w.desk.Filing.Undoable.Count)
 	p.w.desk.Filing.Undo(func(o state.Outcome) {
 		if o.Err != nil {
 			text := p.w.trouble(o.Err)

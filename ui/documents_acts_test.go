@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -236,4 +237,34 @@ func TestTheCountGoesOnToSayHowManyAreMarked(t *testing.T) {
 	s.desk.Documents.Reload()
 	s.until("the list is read again", func() bool { return again })
 	s.says("30 Belege · 30 markiert")
+}
+
+func TestAMoveOfManyIsCancelled(t *testing.T) {
+	s, p := documents(t, "de-AT", 50)
+	for period, c := range []struct {
+		left int
+		says string
+	}{
+		{13, "37 von 50 Belegen verschoben, der Rest blieb unverändert. Strg+Z macht es rückgängig."},
+		{50, "Abgebrochen; alle Belege blieben unverändert."},
+	} {
+		s.office.slow = func(ctx context.Context) storage.Done {
+			for step := storage.Steps(ctx, 1<<40); ctx.Err() == nil; {
+				step()
+			}
+			return storage.Done{Left: c.left}
+		}
+		p.note.dismiss()
+		p.grid.MarkAll()
+		p.fields.period.SetText(fmt.Sprint(1 + period))
+		p.fields.period.OnSubmitted("")
+		s.until("it goes on", func() bool { return p.note.stop != nil })
+		s.says("50 Belege werden geändert …", "Abbrechen")
+		p.note.act.OnTapped()
+		s.until("it is over", func() bool { return s.desk.Filing.Busy == 0 })
+		s.says(c.says)
+		if p.note.stop != nil || p.fields.isTouched() {
+			t.Error("it still is told of, or something waits to be saved")
+		}
+	}
 }

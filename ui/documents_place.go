@@ -101,6 +101,12 @@ func able(d fyne.Disableable, on bool) {
 func (p *documentsPage) place(docs []storage.Document, r storage.Revision) {
 	p.doing = p.w.Words.Count("note.moving", len(docs))
 	p.w.desk.Filing.Place(ids(docs), r, func(o state.Outcome) {
+		if p.unchanged(o, len(docs)) {
+			if sameDocuments(docs, p.fields.docs) {
+				p.fields.reload()
+			}
+			return
+		}
 		if o.Err != nil {
 			again := func() { r.Force = true; p.place(docs, r) }
 			if !asksBack(o.Err) || r.Force {
@@ -112,7 +118,7 @@ func (p *documentsPage) place(docs []storage.Document, r storage.Revision) {
 			p.note.say(p.w.trouble(o.Err), "button.force", again)
 			return
 		}
-		p.done(o, p.w.Words.Count("done.placed", len(docs)))
+		p.done(o, p.w.whatBecame("done.placed", len(docs), o))
 		row := p.grid.Selected()
 		d, ok := p.list.Row(row)
 		if ok && len(docs) == 1 && d.ID == docs[0].ID && sameDocuments(docs, p.marked()) && row+1 < p.list.Len() {

@@ -29,6 +29,7 @@ type shelf struct {
 	again  []storage.SecondPlace
 	second map[storage.DocumentID][]storage.SecondPlace
 	file   string // what every document holds
+	slow   func(context.Context) storage.Done
 }
 
 func (s *shelf) Clients(context.Context) ([]storage.Client, error) {
@@ -68,13 +69,16 @@ func (s *shelf) note(docs []storage.DocumentID) (storage.Done, error) {
 	return storage.Done{Documents: docs}, s.err
 }
 
-func (s *shelf) Place(_ context.Context, docs []storage.DocumentID, r storage.Revision) (storage.Done, error) {
+func (s *shelf) Place(ctx context.Context, docs []storage.DocumentID, r storage.Revision) (storage.Done, error) {
 	s.mu.Lock()
 	s.asked = append(s.asked, r)
 	s.mu.Unlock()
 	d, err := s.note(docs)
 	if r.Force {
 		err = nil
+	}
+	if s.slow != nil {
+		d = s.slow(ctx)
 	}
 	return d, err
 }

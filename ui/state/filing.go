@@ -126,8 +126,8 @@ const tellEvery = 100 * time.Millisecond
 func (f *Filing) in(queue *errands, stops bool, act func(context.Context) Outcome, then func(Outcome)) {
 	f.Busy++
 	queue.ask("", func(ctx context.Context) func() {
-		ctx, stop := context.WithCancel(ctx)
-		defer stop()
+		ctx, stop := context.WithCancelCause(ctx)
+		defer stop(nil)
 		over, last := false, time.Now()
 		o := act(storage.OnProgress(ctx, func(done, total int) {
 			if time.Since(last) < tellEvery {
@@ -136,7 +136,7 @@ func (f *Filing) in(queue *errands, stops bool, act func(context.Context) Outcom
 			last = time.Now()
 			g := Going{Done: done, Total: total}
 			if stops {
-				g.Stop = stop
+				g.Stop = func() { stop(storage.ErrCancelled) }
 			}
 			f.acts.post(func() {
 				if !over && f.Going != nil {
@@ -157,9 +157,15 @@ func (f *Filing) in(queue *errands, stops bool, act func(context.Context) Outcom
 	f.tell()
 }
 
+// move carries out an act that moves files, which somebody can cancel: what was
+// moved by then stays so.
+func (f *Filing) move(act func(context.Context) (storage.Done, error), then func(Outcome)) {
+	f.in(f.acts, true, func(ctx context.Context) (o Outcome) { o.Done, o.Err = act(ctx); return }, then)
+}
+
 // Place changes documents as [storage.Store.Place] does.
 func (f *Filing) Place(ids []storage.DocumentID, r storage.Revision, then func(Outcome)) {
-	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Place(ctx, ids, r); return }, then)
+	f.move(func(ctx context.Context) (storage.Done, error) { return f.shelf.Place(ctx, ids, r) }, then)
 }
 
 // FileAgain files a document for another symbol too.
@@ -198,7 +204,7 @@ func (f *Filing) Rows(l *List[storage.Document], offset, limit int, then func([]
 
 // PreviousYear puts documents one fiscal year back.
 func (f *Filing) PreviousYear(ids []storage.DocumentID, then func(Outcome)) {
-	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.PreviousYear(ctx, ids); return }, then)
+	f.move(func(ctx context.Context) (storage.Done, error) { return f.shelf.PreviousYear(ctx, ids) }, then)
 }
 
 // SetState releases or books documents, or takes that back.
@@ -208,12 +214,12 @@ func (f *Filing) SetState(ids []storage.DocumentID, to storage.DocumentState, th
 
 // Trash puts documents into the trash.
 func (f *Filing) Trash(ids []storage.DocumentID, then func(Outcome)) {
-	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Trash(ctx, ids); return }, then)
+	f.move(func(ctx context.Context) (storage.Done, error) { return f.shelf.Trash(ctx, ids) }, then)
 }
 
 // Restore takes documents out of the trash, with force wherever that leads.
 func (f *Filing) Restore(ids []storage.DocumentID, force bool, then func(Outcome)) {
-	f.do(func(ctx context.Context) (o Outcome) { o.Done, o.Err = f.shelf.Restore(ctx, ids, force); return }, then)
+	f.move(func(ctx context.Context) (storage.Done, error) { return f.shelf.Restore(ctx, ids, force) }, then)
 }
 
 // Undo takes back the last move, trash or dismissal of this user.
