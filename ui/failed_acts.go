@@ -52,6 +52,24 @@ func (p *failedPage) deed(d state.Deed) string {
 	return text
 }
 
+// going says how far the work is that takes a while.
+func (p *failedPage) going(g state.Going) {
+	switch {
+	case g.Total > 1:
+		p.note.work(p.w.reprocessing(g), g.Stop)
+	case p.note.stop != nil:
+		p.note.dismiss()
+	}
+}
+
+// working implements worker.
+func (p *failedPage) working() *noteLine { return p.note }
+
+// reprocessing says how far mails are that are processed once more.
+func (w *Window) reprocessing(g state.Going) string {
+	return w.Words.Say("note.going", "doing", w.Words.Say("mails.again"), "n", w.Words.Number(g.Done), "all", w.Words.Number(g.Total))
+}
+
 // became says what became of mails that were processed once more.
 func (w *Window) became(r state.Reprocessed) string {
 	words := w.Words
@@ -62,8 +80,11 @@ func (w *Window) became(r state.Reprocessed) string {
 		if r.Open > 0 {
 			text += " " + words.Count("mails.again.open", r.Open)
 		}
-	case r.Err == nil:
+	case r.Err == nil && r.Left == 0:
 		text = words.Say("mails.again.none")
+	}
+	if r.Left > 0 {
+		text += " " + words.Count("mails.again.left", r.Left)
 	}
 	if r.Err != nil {
 		text += " " + w.trouble(r.Err)

@@ -123,6 +123,7 @@ func viewable(a storage.MailAttachment) bool {
 
 // changed shows the work as it is now.
 func (d *failedDetail) changed() {
+	d.page.going(d.work.Going)
 	if d.extra != len(d.work.Extra) || d.insides != countInside(d.work) {
 		d.fill()
 		return

@@ -38,8 +38,6 @@ type failedForm struct {
 	why                    *fyne.Container // the reasons
 	whyHead                *widgets.Text
 	remark                 *widgets.Field
-	busy                   *fyne.Container // how far a long work is
-	progress               *widgets.Text
 	settled                *note // what became of an import that is done
 	reopen                 *widget.Button
 	told                   *fyne.Container
@@ -67,10 +65,8 @@ func newFailedForm(d *failedDetail) *failedForm {
 	f.buttons = container.NewHBox(f.file, f.dismiss, f.again, more)
 	f.reopen = widget.NewButton(say("failed.reopen"), f.work.Reopen)
 	f.reasons()
-	f.progress = widgets.NewText("", widgets.Style{Color: look.Secondary})
-	f.busy = container.NewHBox(container.NewCenter(f.progress), widget.NewButton(say("failed.cancel"), f.work.Cancel))
 	f.root = container.New(widgets.Inset{Left: look.Margin, Right: look.Margin, Bottom: 10},
-		container.New(widgets.Lines{Gap: 6}, ruled(), f.many.root, f.placed, f.locked.root, f.trouble.root, f.busy, f.buttons, f.why, container.NewHBox(f.reopen)))
+		container.New(widgets.Lines{Gap: 6}, ruled(), f.many.root, f.placed, f.locked.root, f.trouble.root, f.buttons, f.why, container.NewHBox(f.reopen)))
 	return f
 }
 
@@ -187,11 +183,9 @@ func (f *failedForm) refresh() {
 	show(f.placed, open && !w.Asking && !many)
 	show(f.file, !many)
 	show(f.again, many)
-	show(f.buttons, open && !w.Asking && w.Of == 0)
+	show(f.buttons, open && !w.Asking)
 	show(f.why, open && w.Asking)
 	show(f.reopen, !open && w.Import.Dismissal != "")
-	show(f.busy, w.Of > 0)
-	f.progress.Set(f.going(), widgets.Style{Color: look.Secondary})
 	text := ""
 	if many {
 		text = f.w.Words.Count("failed.marked", len(w.Marked))
@@ -210,12 +204,6 @@ func (f *failedForm) refresh() {
 		}
 	}
 	f.notes()
-}
-
-// going says how far a long work is.
-func (f *failedForm) going() string {
-	words := f.w.Words
-	return words.Say("note.going", "doing", words.Say("mails.again"), "n", words.Number(f.work.At), "all", words.Number(f.work.Of))
 }
 
 // lock says what becomes of a PDF that was opened with its password.

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	files "fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
@@ -104,6 +105,32 @@ func TestManyImportsAreProcessedAgainOrDismissed(t *testing.T) {
 	q.says("2 Importe ohne Ablage erledigt (Werbung).")
 	q.undoCommand()
 	q.left(2)
+}
+
+// TestProcessingManyAgainIsCancelled: also from another page, after the mail at
+// hand.
+func TestProcessingManyAgainIsCancelled(t *testing.T) {
+	q := newQueue(t, "de-AT", laptop)
+	for _, name := range []string{"a.pdf=x", "b.pdf=y", "c.pdf=z"} {
+		q.mail("Rechnung "+name[:1], "", q.at.ID, name)
+	}
+	q.gate = make(chan struct{})
+	q.press(fyne.KeyDown)
+	q.page.grid.MarkAll()
+	q.work().Reprocess()
+	q.until("it goes on", func() bool { return q.page.note.stop != nil })
+	q.says("E-Mails werden erneut verarbeitet: 0 von 3", "Abbrechen")
+	q.picture("failed-again")
+	q.Show(0)
+	q.says("E-Mails werden erneut verarbeitet: 0 von 3")
+	test.Tap(q.status.work.act)
+	close(q.gate)
+	q.until("it is over", func() bool { return !q.work().Busy })
+	q.Show(1)
+	q.says("1 E-Mail erneut verarbeitet. 1 Beleg kam dazu. Abgebrochen: 2 E-Mails blieben, wie sie waren.")
+	if n, err := q.store.CountFailed(t.Context(), storage.FailedFilter{State: storage.FailedOpen}); err != nil || n != 2 || q.page.note.stop != nil {
+		t.Errorf("%d are open, %v", n, err)
+	}
 }
 
 func TestFiltersNarrowTheQueueAndEnterInThemFilesNothing(t *testing.T) {

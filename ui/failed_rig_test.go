@@ -35,6 +35,7 @@ type queue struct {
 	uid   uint32
 	mu    sync.Mutex
 	at    storage.ImportAddress
+	gate  chan struct{} // every reprocessing takes one out of it; nil: it does not wait
 }
 
 // Text implements [state.Letters].
@@ -81,6 +82,9 @@ func (q *queue) Remember(_ context.Context, _ storage.ClientID, sender, password
 
 // Reprocess implements [state.Again]: PDFs of the mail are good now.
 func (q *queue) Reprocess(ctx context.Context, id storage.MailID) (storage.Recorded, error) {
+	if q.gate != nil {
+		<-q.gate
+	}
 	mails, err := q.store.Mails(ctx, storage.MailFilter{ID: id})
 	if err != nil {
 		return storage.Recorded{}, err

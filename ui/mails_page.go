@@ -135,10 +135,9 @@ func (p *mailsPage) again() {
 		return
 	}
 	slices.Sort(ids)
-	words := p.w.Words
 	p.look.Reprocess(ids, func(g state.Going) {
 		if g.Total > 1 {
-			p.note.work(words.Say("note.going", "doing", words.Say("mails.again"), "n", words.Number(g.Done), "all", words.Number(g.Total)), g.Stop)
+			p.note.work(p.w.reprocessing(g), g.Stop)
 		}
 	}, func(r state.Reprocessed) { p.note.say(p.w.became(r), "", nil) })
 }

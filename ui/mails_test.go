@@ -26,6 +26,7 @@ type postbag struct {
 	store *storage.Store
 	page  *mailsPage
 	again []storage.MailID
+	gate  chan struct{} // every reprocessing takes one out of it; nil: it does not wait
 }
 
 // Text implements [state.Letters].
@@ -33,6 +34,9 @@ func (b *postbag) Text(context.Context, string) (string, error) { return "Anbei 
 
 // Reprocess implements [state.Again].
 func (b *postbag) Reprocess(_ context.Context, id storage.MailID) (storage.Recorded, error) {
+	if b.gate != nil {
+		<-b.gate
+	}
 	b.again = append(b.again, id)
 	return storage.Recorded{Mail: id, Filed: 1}, nil
 }
@@ -234,4 +238,22 @@ func TestMailLogIsNarrowedByItsFilters(t *testing.T) {
 	b.until("all", func() bool { return b.desk.Mails.Len() == 3 })
 	b.page.grid.OnSort("subject", true)
 	b.until("sorted", func() bool { m, ok := b.desk.Mails.Row(0); return ok && m.Subject == "Foto" })
+}
+
+func TestProcessingManyMailsAgainIsCancelled(t *testing.T) {
+	b := newPostbag(t)
+	b.gate = make(chan struct{})
+	b.page.grid.MarkAll()
+	b.page.again()
+	b.until("it goes on", func() bool { return b.page.note.stop != nil })
+	b.says("E-Mails werden erneut verarbeitet: 0 von 3", "Abbrechen")
+	b.picture("mails-again")
+	b.page.note.act.OnTapped()
+	close(b.gate)
+	b.until("it is over", func() bool {
+		return strings.Contains(b.page.note.text.Text, "Abgebrochen: 2 E-Mails blieben, wie sie waren.")
+	})
+	if len(b.again) != 1 || b.page.note.stop != nil {
+		t.Errorf("processed again: %v", b.again)
+	}
 }

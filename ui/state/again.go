@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"belegpost/storage"
 )
@@ -20,18 +21,23 @@ type Reprocessed struct {
 	Mails int // that were decided
 	Filed int // documents
 	Open  int // mails of which something still waits
+	Left  int // mails that nobody looked at any more, since somebody cancelled it
 	Err   error
 }
 
 // reprocess decides mails once more; those of which nothing is open are passed
-// over. going is told how many are done, open whether something of a mail
-// waits. It ends early with ctx, or where something does not work.
-func reprocess(ctx context.Context, again Again, ids []storage.MailID, going func(done int), open func(storage.MailID) (bool, error)) (r Reprocessed) {
+// over. going is told how far it is, open whether something of a mail waits. It
+// ends early where something does not work, with ctx, or after the mail at hand
+// once somebody stops it.
+func reprocess(ctx context.Context, again Again, ids []storage.MailID, going func(Going), open func(storage.MailID) (bool, error)) (r Reprocessed) {
+	var stopped atomic.Bool
+	stop := func() { stopped.Store(true) }
 	for i, id := range ids {
-		if ctx.Err() != nil {
+		if stopped.Load() {
+			r.Left = len(ids) - i
 			return r
 		}
-		going(i)
+		going(Going{Done: i, Total: len(ids), Stop: stop})
 		decided, err := again.Reprocess(ctx, id)
 		if errors.Is(err, storage.ErrNotFound) {
 			continue

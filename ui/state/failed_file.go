@@ -91,7 +91,7 @@ func (w *FailedWork) act(do func(context.Context) error, done func() Deed) {
 	w.ask("", func(ctx context.Context) func() {
 		err := do(ctx)
 		return func() {
-			w.Busy, w.At, w.Of = false, 0, 0
+			w.Busy, w.Going = false, Going{}
 			if err != nil {
 				if id == w.Import.ID {
 					w.Err = err

@@ -108,8 +108,8 @@ func (w *FailedWork) Reopen() {
 	})
 }
 
-// Reprocess decides the mails of imports once more. It tells how far it is, and
-// [FailedWork.Cancel] ends it after the mail at hand.
+// Reprocess decides the mails of imports once more. It tells how far it is;
+// stopping it ends it after the mail at hand.
 func (w *FailedWork) Reprocess() {
 	list := w.waiting()
 	if w.tools.Again == nil || w.Busy || len(list) == 0 {
@@ -122,15 +122,9 @@ func (w *FailedWork) Reprocess() {
 		}
 	}
 	d := Deed{Kind: DeedAgain, Import: list[0]}
-	cancelled, stop := context.WithCancel(context.Background())
-	w.At, w.Of, w.stop = 0, len(mails), stop
 	w.act(func(ctx context.Context) error {
-		defer stop()
-		both, end := context.WithCancel(ctx)
-		defer end()
-		defer context.AfterFunc(cancelled, end)()
-		d.Again = reprocess(both, w.tools.Again, mails, func(done int) {
-			w.post(func() { w.At = done; w.tell() })
+		d.Again = reprocess(ctx, w.tools.Again, mails, func(g Going) {
+			w.post(func() { w.Going = g; w.tell() })
 		}, func(id storage.MailID) (bool, error) {
 			n, err := w.store.CountFailed(ctx, storage.FailedFilter{Mail: id, State: storage.FailedOpen})
 			return n > 0, err
@@ -140,11 +134,4 @@ func (w *FailedWork) Reprocess() {
 		}
 		return nil
 	}, func() Deed { return d })
-}
-
-// Cancel ends a long work after the step at hand.
-func (w *FailedWork) Cancel() {
-	if w.stop != nil {
-		w.stop()
-	}
 }

@@ -97,7 +97,7 @@ type FailedWork struct {
 	Asking   bool                // for the reason of doing it without filing
 	Err      error               // why the last try did not work
 	Busy     bool
-	At, Of   int                    // how far a long work is; Of is 0 without
+	Going    Going                  // how far a long work is; Total is 0 without
 	Marked   []storage.FailedImport // that commands for many are for
 	Extra    []LocalFile            // from outside, to be filed with it
 
@@ -111,7 +111,6 @@ type FailedWork struct {
 	order []storage.AttachmentID           // in which they were ticked
 	extra map[storage.FailedID][]LocalFile // of imports that are not shown now
 	insisted
-	stop context.CancelFunc // ends a long work; nil without
 	*errands
 }
 

@@ -361,7 +361,7 @@ func TestManyMailsAreProcessedAgain(t *testing.T) {
 	}
 	w.Reprocess()
 	th.until("it is done", func() bool { return len(deeds) == 1 && !w.Busy })
-	if got := deeds[0]; got.Again.Mails != 2 || got.Again.Filed != 4 || got.Again.Open != 1 || len(d.again) != 3 || w.Of != 0 {
+	if got := deeds[0]; got.Again.Mails != 2 || got.Again.Filed != 4 || got.Again.Open != 1 || len(d.again) != 3 || w.Going.Total != 0 {
 		t.Errorf("%+v after %v", got, d.again)
 	}
 	d.err = errors.New("offline")

@@ -126,11 +126,7 @@ func (l *MailLook) Read() {
 // going is told how far it is; stopping it keeps what was done.
 func (l *MailLook) Reprocess(ids []storage.MailID, going func(Going), then func(Reprocessed)) {
 	l.ask("", func(ctx context.Context) func() {
-		ctx, stop := context.WithCancel(ctx)
-		defer stop()
-		r := reprocess(ctx, l.again, ids, func(done int) {
-			l.post(func() { going(Going{Done: done, Total: len(ids), Stop: stop}) })
-		}, func(id storage.MailID) (bool, error) {
+		r := reprocess(ctx, l.again, ids, func(g Going) { l.post(func() { going(g) }) }, func(id storage.MailID) (bool, error) {
 			list, err := l.store.FailedImports(ctx, storage.FailedFilter{Mail: id, State: storage.FailedOpen, Limit: 1})
 			return len(list) > 0, err
 		})
