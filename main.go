@@ -226,6 +226,9 @@ func (b box) Status() state.MailboxStatus {
 	st := b.service.Status()
 	out := state.MailboxStatus{Phase: string(st.Phase), Host: st.Host, LastSync: st.LastSync, Done: st.Done, Total: st.Total,
 		NextTry: st.NextTry, NoKeywords: st.NoKeywords, Problem: spoken(st.Problem)}
+	if e, ok := errors.AsType[*imapbox.Error](st.Problem); ok {
+		out.Offline = e.Kind == imapbox.KindHost || e.Kind == imapbox.KindLost
+	}
 	if p := b.outbox.Problem(); p != nil {
 		out.SendingProblem = spoken(p)
 	}

@@ -193,6 +193,7 @@ func (k trouble) Sentence() (string, map[string]string) {
 func TestStatusLineSaysWhatTheMailboxDoes(t *testing.T) {
 	s := ready(t, "de-AT", madeUp(3), laptop)
 	s.says("imap.kanzlei.at: verbunden", "zuletzt abgerufen 10:29", "2 Benachrichtigungen nicht gesendet")
+	lost := &storage.FolderError{Folder: "/srv/belege", Problem: storage.FolderMissing}
 	for _, c := range []struct {
 		status state.MailboxStatus
 		want   string
@@ -201,6 +202,10 @@ func TestStatusLineSaysWhatTheMailboxDoes(t *testing.T) {
 		{state.MailboxStatus{Phase: state.PhaseConnecting, Host: "h"}, "Verbindung zu h wird aufgebaut"},
 		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", NextTry: today, Problem: trouble("mailbox/host")}, "nächster Versuch 10:30"},
 		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: trouble("mailbox/host")}, "Der Mailserver h antwortet nicht."},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Offline: true, Problem: trouble("mailbox/host")}, "h: keine Verbindung, alles lokal verfügbar"},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: trouble("mailbox/auth")}, "h: Abruf angehalten"},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", NextTry: today, Problem: lost}, "Archivordner nicht erreichbar, neue E-Mails warten im Postfach  ·  nächster Versuch 10:30"},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: lost}, "Den Archivordner /srv/belege gibt es nicht oder er ist nicht erreichbar; bitte Pfad und Laufwerk prüfen oder den übergeordneten Ordner anlegen. Listen, Suche und fehlgeschlagene Importe gehen weiter"},
 		{state.MailboxStatus{Phase: state.PhaseElsewhere}, "Eine andere Sitzung auf diesem Rechner ruft"},
 		{state.MailboxStatus{Phase: state.PhaseWaiting, Problem: &storage.FolderError{Problem: storage.FolderNotSet}}, "E-Mails werden noch nicht abgerufen"},
 		{state.MailboxStatus{Phase: state.PhaseOff}, "Noch kein Postfach eingerichtet"},

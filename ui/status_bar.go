@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -105,6 +106,13 @@ func (b *statusBar) sentence(m state.MailboxStatus) string {
 		return w.Say("status.off")
 	}
 	parts := []string{w.Say("status."+m.Phase, "host", m.Host)}
+	switch {
+	case m.Phase != state.PhaseWaiting || m.Offline:
+	case isArchiveLost(m.Problem):
+		parts[0] = w.Say("status.archive")
+	default:
+		parts[0] = w.Say("status.paused", "host", m.Host)
+	}
 	if m.Phase == state.PhaseWaiting && !m.NextTry.IsZero() {
 		parts = append(parts, w.Say("status.retry", "time", w.Clock(m.NextTry.In(b.w.Where), b.w.now())))
 	}
@@ -112,6 +120,13 @@ func (b *statusBar) sentence(m state.MailboxStatus) string {
 		parts = append(parts, w.Say("status.last", "time", w.Clock(m.LastSync.In(b.w.Where), b.w.now())))
 	}
 	return strings.Join(parts, "  ·  ")
+}
+
+// isArchiveLost reports that the archive folder is not where it was; mail could
+// be fetched.
+func isArchiveLost(err error) bool {
+	e, ok := errors.AsType[*storage.FolderError](err)
+	return ok && (e.Problem == storage.FolderMissing || e.Problem == storage.FolderNoMarker)
 }
 
 func statusMark(m state.MailboxStatus) (string, fyne.ThemeColorName) {
@@ -131,6 +146,9 @@ func (b *statusBar) troubles(s *state.StatusLine) {
 	for _, err := range []error{s.Mailbox.Problem, s.Mailbox.SendingProblem} {
 		if err != nil && !b.w.settingUp() {
 			lines = append(lines, b.w.sentence(err))
+			if isArchiveLost(err) {
+				lines[len(lines)-1] += " " + b.w.Words.Say("status.archive.works")
+			}
 			detail(err)
 		}
 	}

@@ -28,6 +28,7 @@ type MailboxStatus struct {
 	Host           string
 	LastSync       time.Time // zero before the first one
 	Done, Total    int       // mails of this round; Total is 0 while unknown
+	Offline        bool      // what is wrong is that the server cannot be reached
 	Problem        error     // why nothing is fetched; the window says it in its language
 	NextTry        time.Time // after trouble
 	NoKeywords     []string  // folders whose server refuses our keyword
