@@ -114,6 +114,9 @@ func FuzzDate(f *testing.F) {
 	for _, c := range dateCases {
 		f.Add(c.value)
 	}
+	for _, raw := range corpusSeeds(f) {
+		f.Add(Walk(raw, Limits{}).Header.First("Date"))
+	}
 	f.Fuzz(func(t *testing.T, v string) {
 		d, ok := ParseDate(v)
 		// A well-formed date is read as the standard library reads it.

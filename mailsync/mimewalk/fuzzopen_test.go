@@ -47,6 +47,24 @@ func corpusSeeds(f *testing.F) (seeds [][]byte) {
 	return fileSeeds(f, filepath.Join(dir, "*.eml"))
 }
 
+// corpusFiles are the attachments of those mails, at any depth, that f wants.
+func corpusFiles(f *testing.F, want func(*Part) bool) (seeds [][]byte) {
+	f.Helper()
+	var look func(parts []*Part)
+	look = func(parts []*Part) {
+		for _, p := range parts {
+			if want(p) && p.Size <= largestSeed {
+				seeds = append(seeds, bytes.Clone(p.Bytes()))
+			}
+			look(p.Nested)
+		}
+	}
+	for _, raw := range corpusSeeds(f) {
+		look(Walk(raw, Limits{}).Parts)
+	}
+	return seeds
+}
+
 func fileSeeds(f *testing.F, pattern string) (seeds [][]byte) {
 	f.Helper()
 	files, err := filepath.Glob(pattern)
@@ -99,20 +117,26 @@ func FuzzTNEF(f *testing.F) {
 	if dir := samples(f, "tnef"); dir != "" {
 		seeds = append(seeds, fileSeeds(f, filepath.Join(dir, "*.tnef"))...)
 	}
+	seeds = append(seeds, corpusFiles(f, func(p *Part) bool { return isTNEF(p.Head) })...)
 	fuzzFile(f, octetStream, seeds...)
 }
 
 func FuzzMSG(f *testing.F) {
-	fuzzFile(f, octetStream, smallMail().msg(f, 512), smallMail().msg(f, 4096), madeMail(nil, 0).msg(f, 512))
+	seeds := corpusFiles(f, func(p *Part) bool { return bytes.HasPrefix(p.Head, cfbSignature) })
+	fuzzFile(f, octetStream, append(seeds, smallMail().msg(f, 512), smallMail().msg(f, 4096), madeMail(nil, 0).msg(f, 512))...)
 }
 
 func FuzzCMS(f *testing.F) {
-	fuzzFile(f, "application/pkcs7-mime", signCMS(f, []byte(signedEntity)), signCMS(f, []byte(casePDF)), compressedCMS(deflated(f, signedEntity)),
-		append([]byte{tagSequence, 0x80, tagOID, 9}, oidEnveloped...))
+	seeds := corpusFiles(f, isSMIME)
+	fuzzFile(f, "application/pkcs7-mime", append(seeds, signCMS(f, []byte(signedEntity)), signCMS(f, []byte(casePDF)), compressedCMS(deflated(f, signedEntity)),
+		append([]byte{tagSequence, 0x80, tagOID, 9}, oidEnveloped...))...)
 }
 
 func FuzzApple(f *testing.F) {
-	fuzzFile(f, "application/x-macbinary", appleFile("r.pdf", []byte(casePDF)), macBinary("r.pdf", []byte(casePDF)), bytes.Clone(appleDouble))
+	seeds := corpusFiles(f, func(p *Part) bool {
+		return bytes.HasPrefix(p.Head, appleSingle) || bytes.HasPrefix(p.Head, appleDouble)
+	})
+	fuzzFile(f, "application/x-macbinary", append(seeds, appleFile("r.pdf", []byte(casePDF)), macBinary("r.pdf", []byte(casePDF)), bytes.Clone(appleDouble))...)
 }
 
 // What is written into a text comes out of it, and all of the text or the files is accounted for.
@@ -121,6 +145,11 @@ func FuzzCoded(f *testing.F) {
 	for _, seed := range []string{yencFile("r.pdf", data), binHex("r.pdf", data), "begin 644 r.pdf\n" + uuencode(data) + "`\nend\n",
 		yencFile("a", data) + binHex("b", data) + "begin 644 c\n" + uuencode(data) + "end\n"} {
 		f.Add([]byte("Text\r\n" + seed + "Text\r\n"))
+	}
+	for _, raw := range corpusSeeds(f) {
+		if bytes.Contains(raw, []byte("\nbegin ")) || hasCoded(raw) {
+			f.Add(raw)
+		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		w := &walker{}
@@ -161,6 +190,11 @@ func FuzzRTF(f *testing.F) {
 func FuzzReadableText(f *testing.F) {
 	f.Add("<html><meta charset=utf-8><p>eins<br>zwei &euro; <!-- x --><script>y</script><img src='cid:a@b'></p>")
 	f.Add("> eins \r\n> zwei\r\n-- \r\nGruß \r\n")
+	for _, raw := range corpusSeeds(f) {
+		if bytes.Contains(raw, []byte("<html")) || bytes.Contains(raw, []byte("format=flowed")) {
+			f.Add(string(raw))
+		}
+	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		bounded(t, len(raw), func() {
 			for _, s := range []string{htmlText(raw), unflow(raw, true), cleanText(raw)} {
