@@ -106,10 +106,22 @@ func (p program) inspector(ctx context.Context, s *storage.Store) (cli.Inspector
 	if err != nil {
 		return nil, checker.Close, errors.Join(err, checker.Close())
 	}
-	return func(ctx context.Context, raw []byte) (cli.Inspection, error) {
-		in, err := i.Inspect(ctx, raw)
-		return shown(in), err
-	}, checker.Close, nil
+	return inspector{i}, checker.Close, nil
+}
+
+// inspector implements [cli.Inspector].
+type inspector struct{ *mailsync.Inspector }
+
+// Inspect implements [cli.Inspector].
+func (i inspector) Inspect(ctx context.Context, raw []byte) (cli.Inspection, error) {
+	in, err := i.Inspector.Inspect(ctx, raw)
+	return shown(in), err
+}
+
+// InspectFile implements [cli.Inspector].
+func (i inspector) InspectFile(ctx context.Context, f *os.File) (cli.Inspection, error) {
+	in, err := i.Inspector.InspectFile(ctx, f)
+	return shown(in), err
 }
 
 // window opens the window on the office of the data folder.

@@ -2,7 +2,9 @@ package mailsync
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"os"
 	"slices"
 	"time"
 
@@ -57,10 +59,33 @@ func NewInspector(ctx context.Context, c Config) (*Inspector, error) {
 	return i, err
 }
 
+// InspectFile is Inspect for a mail in a file, however large it is. It closes
+// the file.
+func (i *Inspector) InspectFile(ctx context.Context, f *os.File) (Inspection, error) {
+	mail, err := openMapped(f, i.scratch)
+	if err != nil {
+		return Inspection{}, err
+	}
+	return i.inspect(ctx, mail)
+}
+
 // Inspect routes, reads and decides one mail. The server's date is not known
 // for a file: the newest Received stands in for it, else the mail's own date.
 func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error) {
-	m := i.walk(raw)
+	return i.inspect(ctx, heldMail(raw, i.scratch))
+}
+
+// scratch makes a file for something large, also where there is no office.
+func (i *Inspector) scratch() (*os.File, error) {
+	if i.Store == nil {
+		return os.CreateTemp("", "belegpost-*")
+	}
+	return i.Store.Scratch()
+}
+
+func (i *Inspector) inspect(ctx context.Context, mail *mappedMail) (out Inspection, err error) {
+	defer func() { err = errors.Join(err, mail.missing, mail.Close()) }()
+	m := i.walk(mail)
 	f := facts{message: m, recipients: route(m.Header, i.office), received: trustedReceived(m.Header, zoneOf(m.Header, i.profile)), now: i.Now(), where: i.where, file: i.file}
 	f.mail.InternalDate = serverDate(m.Header)
 	in := &intake{store: i.Store, pdfs: i.PDFs, log: i.Log}
@@ -72,10 +97,9 @@ func (i *Inspector) Inspect(ctx context.Context, raw []byte) (Inspection, error)
 		f.recipients = []Recipient{{IsKnown: true, Known: storage.KnownAddress{Active: true, ClientOn: true}}}
 	}
 	decided := decide(f)
-	decided.Fingerprint = fingerprint(raw, m.Header)
-	out := Inspection{Period: storage.Forecast{Period: storage.MonthOf(decided.Date, i.where).In(storage.Monthly)}}
+	decided.Fingerprint = fingerprint(mail.bytes, m.Header)
+	out = Inspection{Period: storage.Forecast{Period: storage.MonthOf(decided.Date, i.where).In(storage.Monthly)}}
 	if n := slices.IndexFunc(asked, func(r Recipient) bool { return r.IsKnown }); n >= 0 {
-		var err error
 		if out.Period, err = i.Store.Forecast(ctx, asked[n].Known.ID, decided.Date); err != nil {
 			return out, err
 		}

@@ -193,10 +193,10 @@ func (s surroundings) limits() mimewalk.Limits {
 }
 
 // walk reads a mail, and what is in its archives where the office wishes it.
-func (s surroundings) walk(raw []byte) *mimewalk.Message {
-	m := mimewalk.Walk(raw, s.limits())
+func (s surroundings) walk(mail *mappedMail) *mimewalk.Message {
+	m := mail.walk(s.limits())
 	if s.file.zip {
-		unpackZIPs(m.Parts)
+		unpackZIPs(m.Parts, mail)
 	}
 	return m
 }
@@ -239,10 +239,10 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	if err != nil {
 		return t, fmt.Errorf("open spooled mail %d: %w", m.ID, err)
 	}
-	if t.file, err = openMapped(f); err != nil {
+	if t.file, err = openMapped(f, in.store.Scratch); err != nil {
 		return t, err
 	}
-	message := of.walk(t.file.bytes)
+	message := of.walk(t.file)
 	storage.KillPoint("read")
 	facts := facts{mail: m, message: message, recipients: route(message.Header, of.office),
 		received: trustedReceived(message.Header, zoneOf(message.Header, of.profile)), now: in.now(), where: of.where, file: of.file}
@@ -263,7 +263,7 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 		return t, err
 	}
 	storage.KillPoint("decided")
-	return t, nil
+	return t, t.file.missing
 }
 
 // lookUp asks what decide needs beside the mail: PDFium about PDFs, the store

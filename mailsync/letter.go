@@ -1,6 +1,7 @@
 package mailsync
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path"
@@ -78,10 +79,11 @@ func walkSpooled(s *storage.Store, spool string, read func(*mimewalk.Message) er
 	if err != nil {
 		return fmt.Errorf("open spooled mail: %w", err)
 	}
-	m, err := openMapped(f)
+	m, err := openMapped(f, s.Scratch)
 	if err != nil {
 		return err
 	}
 	defer m.Close()
-	return read(mimewalk.Walk(m.bytes, anyLimit()))
+	err = read(m.walk(anyLimit()))
+	return errors.Join(err, m.missing)
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"sync"
 
-	"belegpost/mailsync/mimewalk"
 	"belegpost/storage"
 )
 
@@ -85,18 +84,18 @@ func (o *originals) part(spool, part string) (io.Reader, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open spooled mail: %w", err)
 		}
-		if m, err = openMapped(f); err != nil {
+		if m, err = openMapped(f, o.in.store.Scratch); err != nil {
 			return nil, err
 		}
 		o.open[spool] = m
 	}
-	found := mimewalk.Walk(m.bytes, anyLimit())
+	found := m.walk(anyLimit())
 	p, err := findPart(found, part)
 	if err != nil {
-		unpackZIPs(found.Parts) // the office may wish something else by now
+		unpackZIPs(found.Parts, m) // the office may wish something else by now
 		p, err = findPart(found, part)
 	}
-	if err != nil {
+	if err = errors.Join(err, m.missing); err != nil {
 		return nil, fmt.Errorf("mail %s: %w", spool, err)
 	}
 	return p.Open(), nil

@@ -1,6 +1,7 @@
 package mailsync
 
 import (
+	"bytes"
 	"slices"
 
 	"belegpost/mailsync/mimewalk"
@@ -38,9 +39,9 @@ func insideZIP(p *mimewalk.Part) []InspectedPart {
 // unpackZIPs makes the files of archives that hold PDFs parts of the mail, each
 // with an outcome of its own. An archive of which not everything can be read is
 // for a person.
-func unpackZIPs(parts []*mimewalk.Part) {
+func unpackZIPs(parts []*mimewalk.Part, mail *mappedMail) {
 	for _, p := range parts {
-		unpackZIPs(p.Nested)
+		unpackZIPs(p.Nested, mail)
 		if len(p.Nested) > 0 || !isZIP(p) {
 			continue
 		}
@@ -49,17 +50,29 @@ func unpackZIPs(parts []*mimewalk.Part) {
 		if !whole || !slices.ContainsFunc(files, zipfile.File.IsPDF) {
 			continue
 		}
-		var held []mimewalk.Held
-		for _, f := range files {
-			content, err := zipfile.Content(raw, f.Position)
-			if err != nil {
-				held = nil
-				break
-			}
-			held = append(held, mimewalk.Held{Name: f.Name, Content: content})
-		}
-		if held != nil {
+		if held := unpacked(raw, files, mail); held != nil {
 			p.Hold(held)
 		}
 	}
+}
+
+// unpacked are the files of an archive, on disk if they are large together; nil
+// if not all of them can be had.
+func unpacked(raw []byte, files []zipfile.File, mail *mappedMail) []mimewalk.Held {
+	size := int64(0)
+	for _, f := range files {
+		size += f.Size
+	}
+	var held []mimewalk.Held
+	for _, f := range files {
+		content, err := zipfile.Content(raw, f.Position)
+		if err == nil && size > smallMail {
+			content, err = mail.keep(bytes.NewReader(content))
+		}
+		if err != nil {
+			return nil
+		}
+		held = append(held, mimewalk.Held{Name: f.Name, Content: content})
+	}
+	return held
 }

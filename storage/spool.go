@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -65,13 +66,9 @@ func (b *Spool) Mail(r io.Reader) (Spooled, error) { return b.add(r, mailSuffix)
 func (b *Spool) Attachment(r io.Reader) (Spooled, error) { return b.add(r, attachmentSuffix) }
 
 func (b *Spool) add(r io.Reader, suffix string) (Spooled, error) {
-	dir := filepath.Join(b.store.dir, "spool")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Spooled{}, diskError(dir, err)
-	}
-	f, err := os.CreateTemp(dir, archive.TempPrefix+"*"+archive.TempSuffix)
+	f, err := b.store.Scratch()
 	if err != nil {
-		return Spooled{}, diskError(dir, err)
+		return Spooled{}, err
 	}
 	h := newHash()
 	b.out.Reset(f)
@@ -79,7 +76,7 @@ func (b *Spool) add(r io.Reader, suffix string) (Spooled, error) {
 	if err = errors.Join(err, b.out.Flush()); err != nil {
 		_ = f.Close()
 		_ = os.Remove(f.Name())
-		return Spooled{}, diskError(dir, err)
+		return Spooled{}, diskError(filepath.Dir(f.Name()), err)
 	}
 	sp := Spooled{SHA256: hexSum(h), Size: n}
 	b.temps = append(b.temps, spoolTemp{file: f, sha: sp.SHA256, suffix: suffix})
@@ -153,6 +150,17 @@ func (b *Spool) Discard() {
 	b.temps = nil
 }
 
+// Scratch makes a file for what one mail needs while it is read and nobody needs
+// afterwards. The caller removes it; after a crash [Store.CleanSpool] does.
+func (s *Store) Scratch() (*os.File, error) {
+	dir := filepath.Join(s.dir, "spool")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, diskError(dir, err)
+	}
+	f, err := os.CreateTemp(dir, archive.TempPrefix+"*"+archive.TempSuffix)
+	return f, diskError(dir, err)
+}
+
 // OpenMail opens the original of a mail by its hash.
 func (s *Store) OpenMail(sha string) (*os.File, error) { return os.Open(s.spoolPath(sha, mailSuffix)) }
 
@@ -186,7 +194,9 @@ func removeTemps(dir, begin string) error {
 	for _, e := range entries {
 		name := e.Name()
 		if e.Type().IsRegular() && strings.HasPrefix(name, archive.TempPrefix+begin) && strings.HasSuffix(name, archive.TempSuffix) {
-			if err := os.Remove(filepath.Join(dir, name)); err != nil {
+			// One that another session reads goes away by itself; Windows would not remove it.
+			err := os.Remove(filepath.Join(dir, name))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 				return fmt.Errorf("clean %s: %w", filepath.Base(dir), err)
 			}
 		}

@@ -42,6 +42,7 @@ type cfb struct {
 	entries []cfbNode
 	room    int  // bytes that may still be taken out of chains
 	broken  bool // a chain led nowhere, or the end of the file is missing
+	lim     Limits
 }
 
 // cfbNode is a storage or stream; the first is the root.
@@ -54,7 +55,7 @@ type cfbNode struct {
 }
 
 // openCFB reads the directory; nil if b is no compound file.
-func openCFB(b []byte) *cfb {
+func openCFB(b []byte, lim Limits) *cfb {
 	if len(b) < cfbHeader || !bytes.HasPrefix(b, cfbSignature) {
 		return nil
 	}
@@ -63,7 +64,7 @@ func openCFB(b []byte) *cfb {
 	if shift := binary.LittleEndian.Uint16(b[30:]); shift == 12 {
 		sector = 1 << 12
 	}
-	c := &cfb{cutoff: word(56), room: 3 * len(b), broken: len(b)%sector != 0}
+	c := &cfb{cutoff: word(56), room: 3 * len(b), broken: len(b)%sector != 0, lim: lim}
 	c.file = cfbSpace{data: b[min(sector, len(b)):], sector: sector, next: c.following}
 	c.readFAT(b[76:cfbHeader], word(44), word(68))
 	c.readDirectory(word(48))
@@ -145,10 +146,7 @@ func (c *cfb) take(s *cfbSpace, start uint32, size uint64) []byte {
 	}
 	c.room -= got
 	c.broken = c.broken || got < want && n != cfbChainEnd
-	if len(pieces) == 1 {
-		return slices.Clip(pieces[0])
-	}
-	return slices.Concat(pieces...)
+	return c.lim.join(pieces)
 }
 
 // readDirectory reads all entries and puts them under their storages, each under one only.

@@ -26,7 +26,7 @@ var (
 
 // openCMS returns what b is and, if it is signed-data or compressed-data, the content, at most room bytes of it. It reads
 // only as far as the content, in BER with its indefinite lengths, so a broken certificate behind it does no harm.
-func openCMS(b []byte, room int) (cmsKind, []byte) {
+func openCMS(b []byte, room int, lim Limits) (cmsKind, []byte) {
 	outer := berReader{rest: b}
 	info := outer.enter(tagSequence)
 	oid := info.primitive(tagOID)
@@ -46,22 +46,39 @@ func openCMS(b []byte, room int) (cmsKind, []byte) {
 	if explicit.bad {
 		return cmsSigned, nil
 	}
-	content := explicit.octets(room)
+	content := lim.join(explicit.octets(room))
 	if bytes.Equal(oid, oidCompressed) {
-		return cmsCompressed, inflate(content, room)
+		return cmsCompressed, inflate(content, room, lim)
 	}
 	return cmsSigned, content
 }
 
 // inflate undoes zlib as far as it goes, nil if not at all.
-func inflate(b []byte, room int) []byte {
+func inflate(b []byte, room int, lim Limits) []byte {
 	r, err := zlib.NewReader(bytes.NewReader(b))
 	if err != nil {
 		return nil
 	}
+	limited := io.LimitReader(upToError{r}, int64(room))
 	var out bytes.Buffer
-	_, _ = io.Copy(&out, io.LimitReader(r, int64(room))) // what is cut off is read as far as it goes
+	out.Grow(int(min(int64(room), keepDecoded, 4*int64(len(b)))) + bytes.MinRead)
+	if n, _ := io.CopyN(&out, limited, keepDecoded+1); n > keepDecoded && lim.Disk != nil {
+		b, _ = lim.Disk(io.MultiReader(&out, limited))
+		return b
+	}
+	_, _ = out.ReadFrom(limited)
 	return out.Bytes()
+}
+
+// upToError ends where the reader below fails: what is cut off is read as far as it goes.
+type upToError struct{ io.Reader }
+
+func (u upToError) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err != nil {
+		err = io.EOF
+	}
+	return n, err
 }
 
 const (
@@ -148,14 +165,14 @@ func (r *berReader) skip() {
 	}
 }
 
-// octets joins an octet string that may come in pieces, at most room bytes of it.
-func (r *berReader) octets(room int) []byte {
+// octets returns an octet string that may come in pieces, at most room bytes of it; nil if there is none.
+func (r *berReader) octets(room int) [][]byte {
 	tag, size := r.next()
 	if r.bad || tag == tagOctets && size < 0 {
 		return nil
 	}
 	if tag == tagOctets {
-		return r.rest[:min(size, room)]
+		return [][]byte{r.rest[:min(size, room)]}
 	}
 	if tag != tagOctetsParts {
 		return nil
@@ -163,13 +180,15 @@ func (r *berReader) octets(room int) []byte {
 	if size >= 0 {
 		r.rest = r.rest[:size]
 	}
-	out := []byte{}
-	for len(r.rest) > 0 && len(out) < room {
+	out := [][]byte{{}}
+	for got := 0; len(r.rest) > 0 && got < room; {
 		switch tag, size = r.next(); {
 		case r.bad, tag == 0 && size == 0:
 			return out
 		case tag == tagOctets && size >= 0:
-			out = append(out, r.rest[:min(size, room-len(out))]...)
+			piece := r.rest[:min(size, room-got)]
+			got += len(piece)
+			out = append(out, piece)
 			r.rest = r.rest[size:]
 		case tag != tagOctetsParts: // pieces of pieces are simply gone through
 			return out

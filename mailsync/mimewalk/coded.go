@@ -70,7 +70,7 @@ func (s *scope) codedFiles(prefix string, text []byte, depth int) []byte {
 			s.w.defect(defectCoded)
 		}
 		if len(rest) < maxRawText {
-			rest = append(rest, text[from:file.start]...)
+			rest = append(rest, text[from:min(file.start, from+maxRawText)]...)
 		}
 		from = file.end
 		s.file(&Part{

@@ -109,7 +109,7 @@ func (s *scope) openSMIME(p *Part, depth int) {
 		return
 	}
 	room := int(min(s.w.lim.DecodedBytes-s.w.decoded, maxUnpacked+2*int64(len(cms))))
-	kind, content := openCMS(cms, room)
+	kind, content := openCMS(cms, room, s.w.lim)
 	s.w.decoded += int64(len(content))
 	switch {
 	case kind == cmsEnveloped || kind == cmsUnreadable && p.sealed:

@@ -2,6 +2,7 @@ package mimewalk
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 )
@@ -56,25 +57,52 @@ const minRoom = 256
 
 // reader makes an io.Reader of a decoder: it keeps what did not fit.
 type reader struct {
+	enc     encoding
+	src     []byte
 	d       decoder
 	pending []byte
+	pos     int64
 	store   [minRoom]byte
 }
 
 func newReader(enc encoding, src []byte) *reader {
+	return &reader{enc: enc, src: src, d: newDecoder(enc, src)}
+}
+
+func newDecoder(enc encoding, src []byte) decoder {
 	switch enc {
 	case encBase64:
-		return &reader{d: &base64Decoder{src: src}}
+		return &base64Decoder{src: src}
 	case encQuoted:
-		return &reader{d: &quotedDecoder{src: src}}
+		return &quotedDecoder{src: src}
 	case encUuencode:
-		return &reader{d: &uuDecoder{src: src}}
+		return &uuDecoder{src: src}
 	case encYenc:
-		return &reader{d: &yencDecoder{src: src}}
+		return &yencDecoder{src: src}
 	case encBinHex:
-		return &reader{d: &binHexDecoder{src: src}}
+		return &binHexDecoder{src: src}
 	}
-	return &reader{d: &identity{src: src}}
+	return &identity{src: src}
+}
+
+// Seek decodes anew up to there, so that whoever reads a part twice need not keep it.
+func (r *reader) Seek(offset int64, whence int) (int64, error) {
+	switch whence {
+	case io.SeekCurrent:
+		offset += r.pos
+	case io.SeekEnd:
+		_, _ = io.Copy(io.Discard, r) // the reader has no errors
+		offset += r.pos
+	}
+	if offset < 0 {
+		return 0, errors.New("seek before the start of a part")
+	}
+	if offset < r.pos {
+		r.d, r.pending, r.pos = newDecoder(r.enc, r.src), nil, 0
+	}
+	_, _ = io.CopyN(io.Discard, r, offset-r.pos) // as above; behind the end there is nothing to read
+	r.pos = offset
+	return offset, nil
 }
 
 func (r *reader) Read(p []byte) (int, error) {
@@ -84,6 +112,7 @@ func (r *reader) Read(p []byte) (int, error) {
 	if len(r.pending) == 0 {
 		if len(p) >= minRoom {
 			if n := r.d.fill(p); n > 0 {
+				r.pos += int64(n)
 				return n, nil
 			}
 			return 0, io.EOF
@@ -95,6 +124,7 @@ func (r *reader) Read(p []byte) (int, error) {
 	}
 	n := copy(p, r.pending)
 	r.pending = r.pending[n:]
+	r.pos += int64(n)
 	return n, nil
 }
 

@@ -14,6 +14,10 @@ type Limits struct {
 	DecodedBytes int64       // bytes decoded in all; 300 MiB
 	Nested       int         // messages inside each other; 5
 	Over         func() bool // the time for this message is over; never, if nil
+	// Disk keeps what was decoded and is large outside the memory, for as long as the Message or one of its parts is
+	// used; nil: in memory. Walk and [Part.Bytes] call it. After an error, content is missing without a word: whoever
+	// gave Disk must ask it.
+	Disk func(content io.Reader) ([]byte, error)
 }
 
 func (l Limits) orDefaults() Limits {
@@ -82,10 +86,11 @@ type Part struct {
 
 	src      []byte // encoded bytes, a slice of the raw message, or kept ones that enc does not concern any more
 	enc      encoding
-	unclosed bool // the message ended where a delimiter was due
-	sealed   bool // declared as encrypted S/MIME
-	apple    bool // declared as MacBinary
-	whole    bool // all that its message has
+	unclosed bool                            // the message ended where a delimiter was due
+	sealed   bool                            // declared as encrypted S/MIME
+	apple    bool                            // declared as MacBinary
+	whole    bool                            // all that its message has
+	disk     func(io.Reader) ([]byte, error) // Limits.Disk
 }
 
 // Values of Part.Container.
@@ -101,7 +106,7 @@ const (
 )
 
 // Open reads the decoded bytes from the start, decoding while it reads unless they were kept. It never returns an error
-// but io.EOF.
+// but io.EOF, and can seek back to the start.
 func (p *Part) Open() io.Reader {
 	if p.enc == encIdentity {
 		return bytes.NewReader(p.src)
@@ -109,9 +114,14 @@ func (p *Part) Open() io.Reader {
 	return newReader(p.enc, p.src)
 }
 
-// Bytes returns all decoded bytes, read only.
+// Bytes returns all decoded bytes, read only. A large part is decoded to [Limits].Disk, and read from there ever after.
 func (p *Part) Bytes() []byte {
 	if p.enc == encIdentity {
+		return p.src
+	}
+	if p.disk != nil && p.Size > keepDecoded {
+		p.src, _ = p.disk(p.Open())
+		p.enc = encIdentity
 		return p.src
 	}
 	out := bytes.NewBuffer(make([]byte, 0, p.Size+bytes.MinRead))

@@ -22,7 +22,7 @@ const (
 
 // readMSG reads a .msg; nil if b is none.
 func (w *walker) readMSG(b []byte) *mapiMessage {
-	c := openCFB(b)
+	c := openCFB(b, w.lim)
 	if c == nil || !c.isMessage(0) {
 		return nil
 	}

@@ -213,7 +213,7 @@ func (r *tnefReader) object(f *mapiFile) {
 		f.message = func() *mapiMessage { return r.w.readTNEF(object) }
 		return
 	}
-	if c := openCFB(object); c != nil {
+	if c := openCFB(object, r.w.lim); c != nil {
 		f.ole(c, 0, object)
 		return
 	}

@@ -1,7 +1,6 @@
 package mimewalk
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -176,6 +175,7 @@ func (s *scope) part(e *entity) *Part {
 // add measures a part in one pass over its bytes and appends it.
 func (s *scope) add(p *Part) {
 	s.parts = append(s.parts, p)
+	p.disk = s.w.lim.Disk
 	s.w.measure(p)
 	if p.Truncated {
 		s.w.defect(defectCutOff)
@@ -273,9 +273,8 @@ func (w *walker) decode(enc encoding, src []byte) ([]byte, bool) {
 		w.decoded += int64(len(src))
 		return src, true
 	}
-	var out bytes.Buffer
-	out.Grow(len(src)/4*3 + bytes.MinRead)
-	_, _ = out.ReadFrom(newReader(enc, src)) // the reader has no errors
-	w.decoded += int64(out.Len())
-	return out.Bytes(), true
+	p := Part{src: src, enc: enc, Size: int64(len(src) / 4 * 3), disk: w.lim.Disk}
+	out := p.Bytes()
+	w.decoded += int64(len(out))
+	return out, true
 }

@@ -85,8 +85,11 @@ func (s *session) periodNote(note string) string {
 	return ""
 }
 
-// Inspector looks at one mail.
-type Inspector func(ctx context.Context, raw []byte) (Inspection, error)
+// Inspector looks at one mail, in memory or in a file that it closes.
+type Inspector interface {
+	Inspect(ctx context.Context, raw []byte) (Inspection, error)
+	InspectFile(ctx context.Context, f *os.File) (Inspection, error)
+}
 
 // OpenInspector makes an inspector; the store is nil where there is no office.
 type OpenInspector func(ctx context.Context, s *storage.Store) (i Inspector, close func() error, err error)
@@ -120,8 +123,7 @@ func (s *session) inspect(ctx context.Context, files []string, mbox bool, open O
 	if err != nil {
 		return err
 	}
-	one := func(name string, raw []byte) error {
-		in, err := look(ctx, raw)
+	show := func(name string, in Inspection, err error) error {
 		if err != nil {
 			return err
 		}
@@ -130,11 +132,15 @@ func (s *session) inspect(ctx context.Context, files []string, mbox bool, open O
 	}
 	for _, name := range files {
 		if mbox {
-			err = eachInMbox(name, one)
+			err = eachInMbox(name, func(name string, raw []byte) error {
+				in, err := look.Inspect(ctx, raw)
+				return show(name, in, err)
+			})
 		} else {
-			var raw []byte
-			if raw, err = os.ReadFile(name); err == nil {
-				err = one(name, raw)
+			var f *os.File
+			if f, err = os.Open(name); err == nil {
+				in, lookErr := look.InspectFile(ctx, f)
+				err = show(name, in, lookErr)
 			}
 		}
 		if err != nil {
