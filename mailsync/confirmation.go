@@ -19,7 +19,7 @@ type asker struct {
 }
 
 // askers are the providers whose mails are known. Gmail's texts and sender were
-// seen; of GMX and WEB.DE the help pages say that they ask and from which
+// seen, in the language of whoever forwards: its sender writes nothing else. Of GMX and WEB.DE the help pages say that they ask and from which
 // domain they write; Yahoo, Microsoft and Apple say where their mails come
 // from. Domains in which everybody can have a mailbox (gmx.net, yahoo.com,
 // icloud.com, outlook.com) are no senders, only what lies below them.
@@ -38,8 +38,10 @@ var (
 	ofForwarding     = regexp.MustCompile(`(?i)forward|weiterleit|weitergeleitet|umleit`)
 	confirmationCode = regexp.MustCompile(`\(#(\d{6,12})\)|(?i:(?:confirmation|verification|security|bestätigungs|verifizierungs|sicherheits|freischalt|prüf)-?\s?code\D{0,30}?\b(\d{4,12})\b)`)
 	textLinks        = regexp.MustCompile(`https://[^\s<>"']+`)
-	confirms         = regexp.MustCompile(`(?i)/vf-|confirm|verif|bestaetig|best%C3%A4tig|accept|activate|freischalt|optin`)
-	refuses          = regexp.MustCompile(`(?i)/uf-|cancel|decline|reject|refuse|ablehn|unsubscribe|abmeld|report|help|support`)
+	// gmailCode is what Gmail writes into its subjects: (#304298959), （#745359589）, 317635984 (n.º Gmail).
+	gmailCode = regexp.MustCompile(`\b\d{8,10}\b`)
+	confirms  = regexp.MustCompile(`(?i)/vf[-?]|confirm|verif|bestaetig|best%C3%A4tig|accept|activate|freischalt|optin`)
+	refuses   = regexp.MustCompile(`(?i)/uf[-?]|cancel|decline|reject|refuse|ablehn|unsubscribe|abmeld|report|help|support`)
 )
 
 // confirmation reads a provider's question whether mail may be forwarded to us;
@@ -49,13 +51,18 @@ func confirmation(m *mimewalk.Message, z zone) *storage.Confirmation {
 	from := sender(m.Header)
 	i := slices.IndexFunc(askers, func(a asker) bool { return a.sent(from) })
 	text := m.Header.Text("Subject") + "\n" + m.Text
-	if i < 0 || len(m.Parts) > 0 || !ofForwarding.MatchString(text) {
+	ofGmail := i >= 0 && slices.Contains(askers[i].senders, from)
+	attached := func(p *mimewalk.Part) bool { return !isImage(p) || p.Disposition == "attachment" }
+	if i < 0 || slices.ContainsFunc(m.Parts, attached) || !ofGmail && !ofForwarding.MatchString(text) {
 		return nil
 	}
 	proved, refuted := proof(m.Header[:z.end], askers[i].proofs)
 	c := storage.Confirmation{Provider: askers[i].name, Link: askers[i].link(append(textLinks.FindAllString(m.Text, -1), m.Links...)), Proved: proved}
 	if found := confirmationCode.FindStringSubmatch(text); found != nil {
 		c.Code = found[1] + found[2]
+	}
+	if c.Code == "" && ofGmail {
+		c.Code = gmailCode.FindString(m.Header.Text("Subject"))
 	}
 	if refuted || c.Code == "" && c.Link == "" {
 		return nil

@@ -1,8 +1,11 @@
 package mailsync
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,8 +28,8 @@ func fixture(t *testing.T, name string) string {
 	return string(raw)
 }
 
-// The texts of Gmail are as they came; those that say so in X-Fixture are made
-// from what the provider's help pages say.
+// The texts of Gmail are as they came; others say in X-Fixture what of them was
+// seen, and where, and what is made from the provider's help pages.
 func TestConfirmationsOfProvidersAreRead(t *testing.T) {
 	wants, err := os.ReadFile(filepath.Join("testdata", "confirmations", "want.tsv"))
 	if err != nil {
@@ -60,8 +63,10 @@ func TestWhatOnlyPretendsIsNoConfirmation(t *testing.T) {
 		"a person at GMX":            strings.Replace(fixture(t, "gmx-de"), "noreply@system.gmx.net", "noreply@gmx.net", 1),
 		"a signature that fails":     strings.NewReplacer("dkim=pass", "dkim=fail", "dmarc=pass", "dmarc=fail").Replace(genuine),
 		"another's signature":        strings.NewReplacer("google.com header.i=@google.com", "evil.example", "dmarc=pass", "dmarc=none").Replace(genuine),
-		"something else from Google": strings.NewReplacer("orward", "old", "Forward", "Hold").Replace(genuine),
+		"something else from Google": strings.NewReplacer("orward", "old", "Forward", "Hold", "forwarding-noreply", "no-reply").Replace(genuine),
+		"no code and no link":        strings.NewReplacer("304298959", "3", "https", "http").Replace(genuine),
 		"with a file":                strings.Replace(genuine, "text/plain; charset=UTF-8", "application/pdf; name=a.pdf", 1),
+		"with a photo":               strings.Replace(fixture(t, "gmail-html"), "Content-ID: <logo>", "Content-Disposition: attachment", 1),
 	} {
 		if c := confirmationOf(mail); c != nil {
 			t.Errorf("%s: %+v", name, c)
@@ -83,4 +88,36 @@ func TestForgedProofsAndLinksDoNotCount(t *testing.T) {
 			t.Errorf("%s: %+v, want the code alone", link, c)
 		}
 	}
+}
+
+// FuzzConfirmation: what is shown to click on leads to the provider, and what is
+// shown as a code is one.
+func FuzzConfirmation(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join("testdata", "confirmations", "*.eml"))
+	if err != nil || len(files) == 0 {
+		f.Fatal(files, err)
+	}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(raw))
+	}
+	code := regexp.MustCompile(`^\d{4,12}$`)
+	f.Fuzz(func(t *testing.T, mail string) {
+		c := confirmationOf(mail)
+		if c == nil {
+			return
+		}
+		if c.Code == "" && c.Link == "" || c.Code != "" && !code.MatchString(c.Code) {
+			t.Errorf("%+v", c)
+		}
+		i := slices.IndexFunc(askers, func(a asker) bool { return a.name == c.Provider })
+		if u, err := url.Parse(c.Link); c.Link != "" && (err != nil || u.Scheme != "https" || !slices.ContainsFunc(askers[i].links, func(d string) bool {
+			return strings.EqualFold(u.Hostname(), d) || strings.HasSuffix(strings.ToLower(u.Hostname()), "."+d)
+		})) {
+			t.Errorf("leads to %q", c.Link)
+		}
+	})
 }
