@@ -7,6 +7,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"math"
 )
 
 // A file's own head (APPNOTE.TXT 4.3.7): 30 bytes, its name, extra fields.
@@ -66,6 +67,9 @@ func headAt(raw []byte) (entry, bool) {
 	flags, method := u16(atFlags), u16(atMethod)
 	e := entry{name: string(raw[headLength : headLength+u16(atName)]), isUTF8: flags&flagUTF8 != 0, encrypted: flags&flagEncrypted != 0,
 		packed: uint64(u32(atPacked)), size: uint64(u32(atSize))}
+	if e.size == math.MaxUint32 || e.packed == math.MaxUint32 {
+		e.size, e.packed = wideSizes(raw[headLength+u16(atName):body], e.size, e.packed)
+	}
 	packed, sum, known := raw[body:], u32(atSum), flags&flagSizesLater == 0
 	switch {
 	case known && e.packed <= uint64(len(packed)):
@@ -83,6 +87,21 @@ func headAt(raw []byte) (entry, bool) {
 		return nil, errors.New("packed in an unknown way")
 	}
 	return e, true
+}
+
+// wideSizes reads the sizes that do not fit into a head; both stand among its
+// extra fields then (APPNOTE.TXT 4.5.3).
+func wideSizes(extra []byte, size, packed uint64) (uint64, uint64) {
+	const idWide = 1
+	for len(extra) >= 4 {
+		id, length := binary.LittleEndian.Uint16(extra), int(binary.LittleEndian.Uint16(extra[2:]))
+		field := extra[4:][:min(length, len(extra)-4)]
+		if id == idWide && len(field) >= 16 {
+			return binary.LittleEndian.Uint64(field), binary.LittleEndian.Uint64(field[8:])
+		}
+		extra = extra[4+len(field):]
+	}
+	return size, packed
 }
 
 // summed compares the checksum at the end, where it is known.

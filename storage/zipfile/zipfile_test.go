@@ -172,6 +172,7 @@ func FuzzList(f *testing.F) {
 	f.Add([]byte("PK\x03\x04"))
 	whole := archive(f, nil, member{"a.pdf", aPDF})
 	f.Add(whole[:len(whole)-10])
+	f.Add(wide{content: strings.NewReader(aPDF)}.archive(f))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var files []zipfile.File
 		var whole bool
