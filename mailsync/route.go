@@ -212,10 +212,15 @@ func fieldAddresses(f mimewalk.Field) []string {
 	return nil
 }
 
+// needlessQuotes are around a local part that needs none (RFC 5321 section 4.1.2:
+// it is the same mailbox without them).
+var needlessQuotes = regexp.MustCompile(`^"([^\s"\\(),:;<>@\[\]]+)"@`)
+
 // normalise brings an address into the form that we issue: NFC, lower case,
-// the domain in ASCII.
+// without quotes, the domain in ASCII.
 func normalise(address string) string {
 	address = strings.ToLower(norm.NFC.String(strings.TrimSpace(address)))
+	address = needlessQuotes.ReplaceAllString(address, "$1@")
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
 		return address

@@ -44,6 +44,8 @@ func TestRoute(t *testing.T) {
 		{"plus address", "Delivered-To: box+c.er.k7q2@kanzlei.example\n" + ours, "box+c.er.k7q2@kanzlei.example envelope Delivered-To 1"},
 		{"plus address with a tag behind it", "Delivered-To: box+c.er.k7q2+x@kanzlei.example\n" + ours, "box+c.er.k7q2@kanzlei.example envelope Delivered-To 1"},
 		{"bare plus base names nobody", "Delivered-To: box@kanzlei.example\n" + ours + "To: box@kanzlei.example\n", "- none"},
+		{"quotes that nobody needs", "X-Original-To: \"A\"@IMPORT.example.\n" + ours, "a envelope X-Original-To 1"},
+		{"quotes that make another address", "X-Original-To: \"a b\"@import.example\n" + ours, "?\"a b\"@import.example envelope X-Original-To 1"},
 		{"same address in several fields", ours + "To: a@import.example, A@import.example\nCc: a@import.example\n", "a header To 2"},
 		{"unreadable display name", ours + "To: dovecot@x.example <a@import.example>\n", "a header To 2"},
 		{"topmost field names an unknown one, a lower one a known one", "Delivered-To: catchall@import.example\nX-Original-To: a@import.example\n" + ours, "a envelope X-Original-To 2"},

@@ -2,6 +2,7 @@ package wording
 
 // germanDefects are the defects of mails in German, by their stored sentence.
 var germanDefects = map[string]string{
+	"Its lines end in CR alone.":                                            "Die Zeilen der E-Mail enden wie auf einem alten Mac.",
 	"A mailbox separator line stood before the header.":                     "Vor dem Kopf der E-Mail stand eine Trennzeile eines Postfachs.",
 	"The header is larger than the limit; fields are missing.":              "Der Kopf der E-Mail ist zu groß; einige Angaben fehlen.",
 	"Header and body are separated by a line of white space.":               "Kopf und Inhalt sind durch eine Zeile mit Leerzeichen getrennt.",

@@ -17,6 +17,7 @@ const (
 	encUuencode
 	encYenc
 	encBinHex
+	encBareCR // no encoding: a whole mail of an old Mac
 )
 
 // parseEncoding reads a Content-Transfer-Encoding, ignoring what programs write around it.
@@ -81,6 +82,8 @@ func newDecoder(enc encoding, src []byte) decoder {
 		return &yencDecoder{src: src}
 	case encBinHex:
 		return &binHexDecoder{src: src}
+	case encBareCR:
+		return &crDecoder{identity{src}}
 	}
 	return &identity{src: src}
 }
@@ -135,6 +138,19 @@ type identity struct{ src []byte }
 func (d *identity) fill(dst []byte) int {
 	n := copy(dst, d.src)
 	d.src = d.src[n:]
+	return n
+}
+
+// crDecoder makes LF of CR.
+type crDecoder struct{ identity }
+
+func (d *crDecoder) fill(dst []byte) int {
+	n := d.identity.fill(dst)
+	for i, c := range dst[:n] {
+		if c == '\r' {
+			dst[i] = '\n'
+		}
+	}
 	return n
 }
 

@@ -4,6 +4,7 @@ import "slices"
 
 // The sentences of Message.Defects. They are stored and shown, so they stay as they are; none of them quotes the mail.
 const (
+	defectBareCR           = "Its lines end in CR alone."
 	defectMboxFrom         = "A mailbox separator line stood before the header."
 	defectHeaderSize       = "The header is larger than the limit; fields are missing."
 	defectBlankSeparator   = "Header and body are separated by a line of white space."

@@ -2,6 +2,7 @@ package mimewalk
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -26,7 +27,7 @@ func (s *scope) entity(h Header, body []byte, def string) *entity {
 		}
 	}
 	if e.name == "" {
-		e.name = e.params.get("name")
+		e.name = cmp.Or(e.params.get("name"), e.typeName)
 	}
 	if d := h.First("Content-Description"); e.name == "" && hasFileSuffix(d) {
 		e.name = decodeWords(d)
@@ -68,6 +69,7 @@ func (s *scope) contentType(e *entity, values []string, def string) {
 			s.w.defect(defectType)
 			kind = salvageType(v, def)
 		}
+		e.typeName = cmp.Or(e.typeName, ps.get("name"))
 		boundary := ps.get("boundary")
 		fits := strings.HasPrefix(kind, "multipart/") && boundary != "" && hasDelimiter(e.body, boundary)
 		if !chosen || fits {

@@ -75,6 +75,8 @@ func TestDeclaredTypesAreNormalised(t *testing.T) {
 		`"application/pdf"`:         "application/pdf",
 		"application / pdf; x=y":    "application/pdf",
 		"application/pdf name=r":    "application/pdf",
+		"application/pdf (a; b=c)":  "application/pdf",
+		"application/pdf (a; b=c":   octetStream,
 		"pdf":                       octetStream,
 		"application":               octetStream,
 		"application/pdf/x":         octetStream,

@@ -135,12 +135,25 @@ func Walk(raw []byte, lim Limits) *Message {
 	msg := &Message{}
 	w := &walker{lim: lim.orDefaults(), msg: msg}
 	s := &scope{w: w}
-	s.message(w.skipPreface(raw), true, 0)
+	s.message(w.skipPreface(w.onlyCR(raw)), true, 0)
 	msg.Header, msg.Parts, msg.Text = s.header, s.parts, s.text()
 	if len(msg.Parts) == 0 && strings.HasPrefix(msg.Text, "-----BEGIN PGP MESSAGE-----") { // RFC 9580 section 6.2
 		msg.Encrypted = true
 	}
 	return msg
+}
+
+// onlyCR gives a mail its line ends that an old Mac wrote: not one LF is in it.
+func (w *walker) onlyCR(raw []byte) []byte {
+	if bytes.IndexByte(raw, '\n') >= 0 || bytes.IndexByte(raw, '\r') < 0 {
+		return raw
+	}
+	w.defect(defectBareCR)
+	out, ok := w.decode(encBareCR, raw)
+	if !ok {
+		return raw
+	}
+	return out
 }
 
 // skipPreface drops what mail stores write before the first field: a byte order mark, blank lines, mbox separators.

@@ -149,6 +149,12 @@ func (s *paramScan) kind() string {
 		return ""
 	}
 	end := strings.IndexByte(s.v, ';')
+	if open := strings.IndexByte(s.v, '('); open >= 0 && open < end { // a comment may hold semicolons (RFC 2045 section 5.1)
+		if after := closing(s.v, open); after > 0 {
+			s.v = s.v[:open] + s.v[after+1:]
+			end = strings.IndexByte(s.v, ';')
+		}
+	}
 	if end < 0 {
 		end = len(s.v)
 	}

@@ -43,6 +43,7 @@ type entity struct {
 	params      params
 	disposition string
 	name        string
+	typeName    string // of the first Content-Type field that has one
 	contentID   string
 	enc         encoding
 	unknownEnc  bool // a transfer encoding is declared, and none that we know
