@@ -162,9 +162,9 @@ func (s *scope) guessEncoding(e *entity) {
 			s.w.defect(defectNotEncoded)
 			e.enc = encIdentity
 		}
-	case encIdentity:
+	case encIdentity, encQuoted:
 		pdf := bytes.HasPrefix(body, []byte("JVBERi")) // %PDF in base64
-		if (pdf || e.unknownEnc && len(body) > 200) && isCleanBase64(body) {
+		if (pdf || e.enc == encIdentity && e.unknownEnc && len(body) > 200) && isCleanBase64(body) {
 			s.w.defect(defectGuessedBase64)
 			e.enc = encBase64
 		}

@@ -14,6 +14,7 @@ func TestOddMailsKeepTheirFilesAndNames(t *testing.T) {
 		"the disposition's name counts":     {"Content-Type: text/plain; name=b.pdf\nContent-Type: application/pdf; name=c.pdf\nContent-Disposition: attachment; filename=a.pdf\n" + b64, "1 text/plain a.pdf", defectManyTypes},
 		"a comment with a parameter":        {"Content-Type: application/pdf (Rechnung; name=\"falsch.pdf\"); name=\"r.pdf\"\n" + b64, "1 application/pdf r.pdf", ""},
 		"a comment in a disposition":        {"Content-Type: application/pdf\nContent-Disposition: attachment (alt; neu); filename=\"r (1).pdf\"\n" + b64, "1 application/pdf r (1).pdf", ""},
+		"base64 as quoted-printable":        {"Content-Type: application/pdf; name=r.pdf\n" + strings.Replace(b64, "base64", "quoted-printable", 1), "1 application/pdf r.pdf", defectGuessedBase64},
 		"lines that end in CR":              {strings.ReplaceAll("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nText\n--b\nContent-Type: application/pdf; name=r.pdf\n"+b64+"--b--\n", "\n", "\r"), "2 application/pdf r.pdf", defectBareCR},
 	} {
 		m := Walk([]byte(c.raw), Limits{})
