@@ -30,6 +30,9 @@ func Read(data []byte) (Invoice, error) {
 	if len(data) > MaxSize {
 		return Invoice{}, fmt.Errorf("%w: larger than %d bytes", ErrRefused, MaxSize)
 	}
+	if !MayBeXML(data) {
+		return Invoice{}, ErrUnknown
+	}
 	r := newReader(toUTF8(data))
 	if err := r.begin(); err != nil {
 		return Invoice{}, err
@@ -64,7 +67,7 @@ func Recognise(head []byte) (Syntax, bool) {
 // MayBeXML reports the beginning of a file that may be XML in some encoding: it
 // spares everything else the work.
 func MayBeXML(head []byte) bool {
-	start := bytes.TrimLeft(head[:min(len(head), 64)], "\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+	start := bytes.TrimLeft(head, "\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
 	return len(start) > 0 && start[0] == '<'
 }
 

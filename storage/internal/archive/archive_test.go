@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -282,30 +281,5 @@ func TestRemoveTempRemovesNothingElse(t *testing.T) {
 	}
 	if got := listed(t, a); len(got) != 2 {
 		t.Errorf("left: %v", got)
-	}
-}
-
-func TestWriteSyncedReplacesOnlyItsOwnName(t *testing.T) {
-	dir := t.TempDir()
-	for range 2 {
-		size, sha, err := WriteSynced(dir, "abc.eml", strings.NewReader("mail"))
-		if err != nil || size != 4 || sha != hashOf("mail") {
-			t.Fatalf("%d bytes, %s, %v", size, sha, err)
-		}
-	}
-	for _, name := range []string{"", ".", "..", "../x", "a/b"} {
-		if _, _, err := WriteSynced(dir, name, strings.NewReader("x")); !errors.Is(err, ErrPath) {
-			t.Errorf("WriteSynced(%q) = %v, want ErrPath", name, err)
-		}
-	}
-	broken := readerFunc(func([]byte) (int, error) { return 0, context.DeadlineExceeded })
-	if _, _, err := WriteSynced(dir, "def.eml", broken); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("error %v, want that of the reader", err)
-	}
-	if err := SyncDir(dir); err != nil {
-		t.Error(err)
-	}
-	if left, _ := os.ReadDir(dir); len(left) != 1 {
-		t.Errorf("left: %v", left)
 	}
 }

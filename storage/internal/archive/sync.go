@@ -1,15 +1,10 @@
 package archive
 
 import (
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path"
-	"path/filepath"
 )
 
 // syncFoldersOf syncs the folders of paths and every folder above them, each
@@ -78,31 +73,4 @@ func SyncDir(dir string) error {
 		return fmt.Errorf("sync folder: %w", err)
 	}
 	return nil
-}
-
-// WriteSynced writes r into the file name of dir, by way of a temporary file
-// there, and gives its size and SHA-256 (lower-case hex). The file is durable;
-// its name is, after [SyncDir]. It replaces a file of that name: it is meant
-// for folders whose names are hashes, where the same name is the same bytes.
-func WriteSynced(dir, name string, r io.Reader) (size int64, sha string, err error) {
-	if name != filepath.Base(name) || !filepath.IsLocal(name) || name == "." {
-		return 0, "", fmt.Errorf("%w: %q", ErrPath, name)
-	}
-	out, err := os.CreateTemp(dir, TempPrefix+"*"+TempSuffix)
-	if err != nil {
-		return 0, "", fmt.Errorf("create temporary file: %w", err)
-	}
-	h := sha256.New()
-	size, err = io.Copy(io.MultiWriter(out, h), r)
-	if err == nil {
-		err = syncFile(out)
-	}
-	if err = errors.Join(err, out.Close()); err == nil {
-		err = retry(context.Background(), func() error { return os.Rename(out.Name(), filepath.Join(dir, name)) })
-	}
-	if err != nil {
-		_ = os.Remove(out.Name())
-		return 0, "", fmt.Errorf("write file: %w", err)
-	}
-	return size, hex.EncodeToString(h.Sum(nil)), nil
 }
