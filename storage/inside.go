@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
+	"belegpost/storage/einvoice"
 	"belegpost/storage/zipfile"
 )
 
@@ -20,6 +22,37 @@ type Inside struct {
 type InsideFile struct {
 	zipfile.File
 	Document DocumentID // 0: it was not filed by itself, or lies in the trash
+}
+
+// IsInvoice reports an XML e-invoice by its content.
+func (f InsideFile) IsInvoice() bool {
+	_, ok := einvoice.Recognise(f.Head)
+	return ok && f.State == zipfile.OK
+}
+
+// Type is the media type of the content, "" of what cannot be had.
+func (f InsideFile) Type() string {
+	if f.State != zipfile.OK {
+		return ""
+	}
+	return mediaType(f.Head)
+}
+
+// WorthFiling are the positions of the files for whose sake somebody sent an
+// archive: its PDFs; without any its e-invoices and pictures. It is settled when
+// all of them were filed.
+func WorthFiling(files []InsideFile) (positions []int) {
+	for _, worth := range []func(InsideFile) bool{func(f InsideFile) bool { return f.IsPDF() }, func(f InsideFile) bool { return f.IsInvoice() || strings.HasPrefix(f.Type(), "image/") }} {
+		for _, f := range files {
+			if worth(f) {
+				positions = append(positions, f.Position)
+			}
+		}
+		if len(positions) > 0 {
+			break
+		}
+	}
+	return positions
 }
 
 // largestArchive is read to look into it.
@@ -85,7 +118,7 @@ func (s *Store) OpenInside(a MailAttachment, position int) ([]byte, error) {
 }
 
 // Unpack takes files out of the archives of a failed import, to be filed as
-// [Resolution.Extra]. An archive is settled when all its PDFs were filed.
+// [Resolution.Extra]. An archive is settled when all of [WorthFiling] were filed.
 func (s *Store) Unpack(ctx context.Context, id FailedID, chosen []Inside) ([]NewFile, error) {
 	parts, err := all(ctx, s.read, failedParts, args{"failed": id}, scanAttachment)
 	if err != nil {
@@ -108,13 +141,10 @@ func (s *Store) Unpack(ctx context.Context, id FailedID, chosen []Inside) ([]New
 		if err != nil {
 			return nil, err
 		}
-		f := NewFile{Body: bytes.NewReader(content), inside: c}
+		f := NewFile{Body: bytes.NewReader(content), inside: c, beside: WorthFiling(files)}
 		for _, in := range files {
 			if in.Position == c.Position {
 				f.Name = in.Name
-			}
-			if in.IsPDF() {
-				f.beside = append(f.beside, in.Position)
 			}
 		}
 		out = append(out, f)
@@ -126,7 +156,7 @@ const unpackedUpsert = `INSERT INTO unpacked (attachment_id, position, document_
 ON CONFLICT (attachment_id, position) DO UPDATE SET document_id = excluded.document_id`
 
 // unpacked writes down that a file of an archive was filed, and settles the
-// archive if it was the last of its PDFs.
+// archive if it was the last of those that are worth it.
 func (w *resolver) unpacked(ctx context.Context, f spooledFile, doc DocumentID) error {
 	at := f.inside.Attachment
 	if at == 0 {

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"slices"
+	"strings"
 	"testing"
 
 	"belegpost/storage"
@@ -67,6 +69,36 @@ func TestPDFsInAnArchiveAreFiledOneByOne(t *testing.T) {
 	same(t, f.onDisk(t), huber+"ER/2026-03/eins.pdf", huber+"ER/2026-03/zwei.pdf")
 	_, err = f.Unpack(t.Context(), failed.ID, []storage.Inside{{Attachment: a.ID, Position: 1}})
 	refused(t, err, storage.FieldFile, storage.InvalidSettled)
+}
+
+// TestAnArchiveWithoutPDFsIsSettledByTheRest: its pictures, behind the PDF that
+// is made of them, and its e-invoices; what else is in it keeps nothing open.
+func TestAnArchiveWithoutPDFsIsSettledByTheRest(t *testing.T) {
+	f := newFiles(t)
+	xml := `<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>1</ID></Invoice>`
+	failed := f.failingWith(t, "alles.zip", "application/zip", aZIP(t, "eins.jpg", "\xff\xd8\xffeins", "re.xml", xml, "zwei.jpg", "\xff\xd8\xffzwei", "liste.txt", "Text"))
+	a := failed.Attachments[0]
+	inside, err := f.Inside(t.Context(), a)
+	must(t, err)
+	if got := storage.WorthFiling(inside); !slices.Equal(got, []int{1, 2, 3}) || inside[0].Type() != "image/jpeg" || !inside[1].IsInvoice() || inside[3].IsInvoice() {
+		t.Fatalf("%v of %+v", got, inside)
+	}
+	pictures, err := f.Unpack(t.Context(), failed.ID, []storage.Inside{{Attachment: a.ID, Position: 1}, {Attachment: a.ID, Position: 3}})
+	must(t, err)
+	d, err := f.Resolve(t.Context(), failed.ID, storage.Resolution{Extra: pictures, Made: &storage.NewFile{Name: "Fotos.pdf", Body: strings.NewReader("%PDF-1.4 Fotos"), Pages: 2}})
+	done(t, d, err)
+	inside, err = f.Inside(t.Context(), a)
+	must(t, err)
+	if got := f.failed(t, failed.ID); got.State != storage.FailedOpen || inside[0].Document != d.Documents[0] || inside[2].Document != d.Documents[0] || inside[1].Document != 0 {
+		t.Errorf("%+v, %+v", got, inside)
+	}
+	invoice, err := f.Unpack(t.Context(), failed.ID, []storage.Inside{{Attachment: a.ID, Position: 2}})
+	must(t, err)
+	d, err = f.Resolve(t.Context(), failed.ID, storage.Resolution{Extra: invoice, Made: &storage.NewFile{Name: "re.pdf", Body: strings.NewReader("%PDF-1.4 re"), Pages: 1}})
+	done(t, d, err)
+	if got := f.failed(t, failed.ID); got.State != storage.FailedResolved || got.Attachments[0].Settled != "filed" {
+		t.Errorf("%+v", got)
+	}
 }
 
 // TestOnlyArchivesHaveAnInside: any other attachment has none, and a place that

@@ -250,6 +250,11 @@ func (w *resolver) fileBehind(ctx context.Context, chosen []MailAttachment) erro
 			return err
 		}
 	}
+	for _, f := range w.extra {
+		if err := w.unpacked(ctx, f, id); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

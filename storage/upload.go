@@ -35,7 +35,7 @@ type NewFile struct {
 	Pages int // of a PDF that was checked; 0 marks the document as not checked
 
 	inside Inside // where [Store.Unpack] took it from
-	beside []int  // positions of all PDFs of that archive
+	beside []int  // [WorthFiling] of that archive
 }
 
 // FileReader reads what an uploaded file says about itself.

@@ -26,7 +26,7 @@ func (d *failedDetail) says(a storage.MailAttachment) {
 	d.lines.Add(container.New(widgets.Inset{Left: indent}, widgets.NewText(strings.Join(parts, " · "), widgets.Style{Bold: true})))
 }
 
-// inside are the files of an archive that holds PDFs.
+// inside are the files of an archive that holds something to file.
 func (d *failedDetail) inside(a storage.MailAttachment) {
 	if d.work == nil {
 		return
@@ -50,6 +50,10 @@ func (d *failedDetail) insideRow(a storage.MailAttachment, f storage.InsideFile)
 		more = wording.TypeName(w.Lang(), "application/pdf", f.Name)
 	case f.State != "":
 		more = w.Say("inside." + string(f.State))
+	case f.IsInvoice():
+		mark, ink, more = markFailed, look.Failed, wording.TypeName(w.Lang(), "application/x-einvoice+xml", f.Name)
+	case strings.HasPrefix(f.Type(), "image/"):
+		mark, ink, more = markFailed, look.Failed, wording.TypeName(w.Lang(), f.Type(), f.Name)
 	}
 	name := oneLine(f.Name)
 	if name == "" {

@@ -17,7 +17,7 @@ import (
 type failedStep struct {
 	parts  []storage.MailAttachment
 	extra  []LocalFile
-	inside []storage.Inside                                          // files of archives
+	inside []insideFile                                              // files of archives
 	make   func(context.Context) (made []byte, pages int, err error) // nil: as they are
 	name   string                                                    // of what is made
 	opened bool                                                      // it is a copy of a locked PDF
@@ -151,7 +151,7 @@ func (w *FailedWork) steps() []failedStep {
 			plain.extra = append(plain.extra, f)
 		}
 	}
-	plain.inside = w.inside()
+	steps = append(steps, w.insideSteps(&plain, &pictures)...)
 	if len(plain.parts)+len(plain.extra)+len(plain.inside) > 0 {
 		steps = append(steps, plain)
 	}
@@ -186,7 +186,7 @@ func cmpName(subject, other string) string {
 
 // pictures makes one PDF of all images, named by the subject, or one of each.
 func (w *FailedWork) pictures(all failedStep) []failedStep {
-	switch n := len(all.parts) + len(all.extra); {
+	switch n := len(all.parts) + len(all.extra) + len(all.inside); {
 	case n == 0:
 		return nil
 	case n > 1 && w.Together:
@@ -199,6 +199,9 @@ func (w *FailedWork) pictures(all failedStep) []failedStep {
 	for _, f := range all.extra {
 		out = append(out, w.picture(failedStep{extra: []LocalFile{f}}, ""))
 	}
+	for _, f := range all.inside {
+		out = append(out, w.picture(failedStep{inside: []insideFile{f}}, ""))
+	}
 	return out
 }
 
@@ -206,16 +209,19 @@ func (w *FailedWork) pictures(all failedStep) []failedStep {
 // first image.
 func (w *FailedWork) picture(s failedStep, subject string) failedStep {
 	first := ""
+	for _, f := range s.inside[:min(1, len(s.inside))] {
+		first, _ = cutExtension(f.Name)
+	}
 	for _, f := range s.extra[:min(1, len(s.extra))] {
 		first, _ = cutExtension(f.Name)
 	}
 	for _, a := range s.parts[:min(1, len(s.parts))] {
 		first, _ = cutExtension(a.Name)
 	}
-	parts, extra := s.parts, s.extra
+	images := s
 	s.name = cmpName(subject, first)
 	s.make = func(ctx context.Context) ([]byte, int, error) {
-		in, err := w.sections(parts, extra)
+		in, err := w.sections(images)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -228,8 +234,8 @@ func (w *FailedWork) picture(s failedStep, subject string) failedStep {
 	return s
 }
 
-// sections reads images into memory.
-func (w *FailedWork) sections(parts []storage.MailAttachment, extra []LocalFile) ([]*io.SectionReader, error) {
+// sections reads the images of a step into memory.
+func (w *FailedWork) sections(s failedStep) ([]*io.SectionReader, error) {
 	var out []*io.SectionReader
 	read := func(in io.ReadCloser, err error) error {
 		if err != nil {
@@ -242,13 +248,19 @@ func (w *FailedWork) sections(parts []storage.MailAttachment, extra []LocalFile)
 		out = append(out, io.NewSectionReader(bytes.NewReader(raw), 0, int64(len(raw))))
 		return nil
 	}
-	for _, a := range parts {
+	for _, a := range s.parts {
 		f, err := w.store.OpenAttachment(a.SHA256)
 		if err := read(f, err); err != nil {
 			return nil, err
 		}
 	}
-	for _, f := range extra {
+	for _, f := range s.inside {
+		content, err := w.store.OpenInside(f.archive, f.Position)
+		if err := read(io.NopCloser(bytes.NewReader(content)), err); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range s.extra {
 		if err := read(f.Open()); err != nil {
 			return nil, err
 		}
@@ -273,7 +285,7 @@ func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storag
 		for _, a := range s.parts {
 			r.Attachments = append(r.Attachments, a.ID)
 		}
-		taken, err := w.store.Unpack(ctx, id, s.inside)
+		taken, err := w.store.Unpack(ctx, id, placesOf(s.inside))
 		if err != nil {
 			return storage.Done{}, err
 		}

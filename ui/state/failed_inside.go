@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 
 	"belegpost/storage"
 )
@@ -13,12 +14,12 @@ import (
 // insideWork is what archives among the attachments hold, and what is ticked of
 // it.
 type insideWork struct {
-	Inside       map[storage.AttachmentID][]storage.InsideFile // read in the background; without those that hold no PDF
+	Inside       map[storage.AttachmentID][]storage.InsideFile // read in the background; without those that hold nothing to file
 	TickedInside map[storage.Inside]bool
 }
 
-// readInside looks into the archives. Where one holds PDFs, these are proposed
-// instead of the archive.
+// readInside looks into the archives. Where one holds something to file, this is
+// proposed instead of the archive.
 func (w *FailedWork) readInside() {
 	id, archives := w.Import.ID, []storage.MailAttachment{}
 	for _, a := range w.Open() {
@@ -33,7 +34,7 @@ func (w *FailedWork) readInside() {
 	w.ask("inside", func(ctx context.Context) func() {
 		found := map[storage.AttachmentID][]storage.InsideFile{}
 		for _, a := range archives {
-			if files, err := w.store.Inside(ctx, a); err == nil && hasPDF(files) {
+			if files, err := w.store.Inside(ctx, a); err == nil && len(storage.WorthFiling(files)) > 0 {
 				found[a.ID] = files
 			}
 		}
@@ -54,19 +55,11 @@ func (w *FailedWork) readInside() {
 func (w *FailedWork) propose(found map[storage.AttachmentID][]storage.InsideFile) {
 	for id, files := range found {
 		w.tick(id, false)
+		worth := storage.WorthFiling(files)
 		for _, f := range files {
-			w.TickedInside[storage.Inside{Attachment: id, Position: f.Position}] = f.IsPDF() && f.Document == 0
+			w.TickedInside[storage.Inside{Attachment: id, Position: f.Position}] = f.Document == 0 && slices.Contains(worth, f.Position)
 		}
 	}
-}
-
-func hasPDF(files []storage.InsideFile) bool {
-	for _, f := range files {
-		if f.IsPDF() {
-			return true
-		}
-	}
-	return false
 }
 
 // TickInside chooses a file of an archive to be filed, or not.
@@ -78,17 +71,53 @@ func (w *FailedWork) TickInside(at storage.Inside, on bool) {
 	w.mended()
 }
 
+// insideFile is a file of an archive, with the archive.
+type insideFile struct {
+	archive storage.MailAttachment
+	storage.InsideFile
+}
+
 // inside are the ticked files of archives, in their order.
-func (w *FailedWork) inside() []storage.Inside {
-	var out []storage.Inside
+func (w *FailedWork) inside() []insideFile {
+	var out []insideFile
 	for _, a := range w.Open() {
 		for _, f := range w.Inside[a.ID] {
 			if at := (storage.Inside{Attachment: a.ID, Position: f.Position}); f.Document == 0 && w.TickedInside[at] && !w.Ticked[a.ID] {
-				out = append(out, at)
+				out = append(out, insideFile{a, f})
 			}
 		}
 	}
 	return out
+}
+
+func (f insideFile) isImage() bool { return isImage(f.Type(), f.Name) }
+
+// placesOf names files of archives for [storage.Store.Unpack].
+func placesOf(files []insideFile) []storage.Inside {
+	out := make([]storage.Inside, len(files))
+	for i, f := range files {
+		out[i] = storage.Inside{Attachment: f.archive.ID, Position: f.Position}
+	}
+	return out
+}
+
+// insideSteps sorts files of archives: e-invoices go behind a page of their own,
+// pictures with the others, the rest as they are.
+func (w *FailedWork) insideSteps(plain, pictures *failedStep) (steps []failedStep) {
+	for _, f := range w.inside() {
+		switch {
+		case w.AsPDF && f.isImage():
+			pictures.inside = append(pictures.inside, f)
+		case f.IsInvoice():
+			steps = append(steps, w.invoiceStep(failedStep{inside: []insideFile{f}}, f.Name, func() (io.ReadCloser, error) {
+				content, err := w.store.OpenInside(f.archive, f.Position)
+				return io.NopCloser(bytes.NewReader(content)), err
+			}))
+		default:
+			plain.inside = append(plain.inside, f)
+		}
+	}
+	return steps
 }
 
 // stays reports an attachment of which something is left when what is ticked
@@ -97,8 +126,9 @@ func (w *FailedWork) stays(a storage.MailAttachment) bool {
 	if w.Ticked[a.ID] {
 		return false
 	}
+	worth := storage.WorthFiling(w.Inside[a.ID])
 	for _, f := range w.Inside[a.ID] {
-		if f.IsPDF() && f.Document == 0 && !w.TickedInside[storage.Inside{Attachment: a.ID, Position: f.Position}] {
+		if slices.Contains(worth, f.Position) && f.Document == 0 && !w.TickedInside[storage.Inside{Attachment: a.ID, Position: f.Position}] {
 			return true
 		}
 	}
@@ -115,9 +145,16 @@ func (w *FailedWork) InsideFile(a storage.MailAttachment, f storage.InsideFile) 
 
 // invoice files an XML e-invoice behind its readable page.
 func (w *FailedWork) invoice(a storage.MailAttachment) failedStep {
-	name, _ := cutExtension(a.Name)
-	return failedStep{parts: []storage.MailAttachment{a}, name: cmpName(name, "E-Rechnung"), make: func(ctx context.Context) ([]byte, int, error) {
-		f, err := w.store.OpenAttachment(a.SHA256)
+	return w.invoiceStep(failedStep{parts: []storage.MailAttachment{a}}, a.Name, func() (io.ReadCloser, error) {
+		return w.store.OpenAttachment(a.SHA256)
+	})
+}
+
+func (w *FailedWork) invoiceStep(s failedStep, file string, open func() (io.ReadCloser, error)) failedStep {
+	name, _ := cutExtension(file)
+	s.name = cmpName(name, "E-Rechnung")
+	s.make = func(ctx context.Context) ([]byte, int, error) {
+		f, err := open()
 		if err != nil {
 			return nil, 0, fmt.Errorf("read attachment: %w", err)
 		}
@@ -128,7 +165,8 @@ func (w *FailedWork) invoice(a storage.MailAttachment) failedStep {
 		}
 		made, err := w.tools.Maker.InvoiceToPDF(ctx, xml)
 		return made, PagesOf(made), err
-	}}
+	}
+	return s
 }
 
 // isInvoice reports an XML e-invoice that can be read; a PDF may hold one too.

@@ -58,6 +58,30 @@ func TestPDFsOfAnArchiveAreProposedInsteadOfIt(t *testing.T) {
 	}
 }
 
+// TestPicturesAndInvoicesOfAnArchiveBecomePDFs: where it holds no PDF, they are
+// proposed; the pictures become one PDF, an e-invoice stands behind its page.
+func TestPicturesAndInvoicesOfAnArchiveBecomePDFs(t *testing.T) {
+	w, d, th := unpacking(t)
+	f := w.Import
+	f.ID, f.Attachments = 6, []storage.MailAttachment{f.Attachments[0]}
+	f.Attachments[0].Failed, f.Attachments[0].Name = 6, "c.zip"
+	w.Show(f, true)
+	th.until("it is looked into", func() bool { return len(w.inside()) == 3 })
+	if w.Images() != 2 {
+		t.Errorf("%d pictures", w.Images())
+	}
+	w.FileTicked()
+	th.until("it is filed", func() bool { return !w.Busy })
+	if w.Err != nil || len(d.calls) != 2 || w.gone != 6 {
+		t.Fatalf("%+v, %v", d.calls, w.Err)
+	}
+	page, pictures := d.calls[0], d.calls[1]
+	if page.Made == nil || page.Made.Name != "re.pdf" || len(page.Extra) != 1 || pictures.Made == nil || pictures.Made.Pages != 2 || pictures.Made.Name != "foto.pdf" ||
+		len(pictures.Extra) != 2 || d.read != "213" || d.made != "page of insideinside inside " {
+		t.Errorf("%+v, read %q, made %q", d.calls, d.read, d.made)
+	}
+}
+
 // TestWholeOrParts: ticking an archive lets go of its files, and the other way
 // round; a file left out keeps the import open.
 func TestWholeOrParts(t *testing.T) {

@@ -355,6 +355,11 @@ func (w *FailedWork) images() []storage.MailAttachment {
 // Images is how many of what is filed can become PDFs.
 func (w *FailedWork) Images() int {
 	n := len(w.images())
+	for _, f := range w.inside() {
+		if f.isImage() {
+			n++
+		}
+	}
 	for _, f := range w.Extra {
 		if isImage("", f.Name) {
 			n++

@@ -132,10 +132,15 @@ func (d *failedDesk) InvoiceToPDF(_ context.Context, xml []byte) ([]byte, error)
 	return []byte("/Type /Page "), nil
 }
 func (d *failedDesk) Inside(_ context.Context, a storage.MailAttachment) ([]storage.InsideFile, error) {
+	jpeg := func(n int) zipfile.File {
+		return zipfile.File{Position: n, Name: "foto.jpg", Head: []byte("\xff\xd8\xff")}
+	}
 	pdf := func(n int) zipfile.File { return zipfile.File{Position: n, Name: "p.pdf", Head: []byte("%PDF-1.4")} }
 	return map[string][]storage.InsideFile{
 		"a.zip": {{File: pdf(1)}, {File: zipfile.File{Position: 2, Name: "b.txt"}}, {File: pdf(3), Document: 9}, {File: pdf(4)}},
 		"b.zip": {{File: zipfile.File{Position: 1, Name: "b.txt"}}},
+		"c.zip": {{File: jpeg(1)}, {File: zipfile.File{Position: 2, Name: "re.xml", Head: []byte(`<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">`)}},
+			{File: jpeg(3)}, {File: zipfile.File{Position: 4, Name: "b.txt"}}},
 	}[a.Name], nil
 }
 func (d *failedDesk) OpenInside(storage.MailAttachment, int) ([]byte, error) {
