@@ -6,12 +6,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime/metrics"
 	"strings"
 	"testing"
 
 	"belegpost/mailsync/pdf"
 	"belegpost/storage"
+	"belegpost/storage/storagetest/cputime"
 )
 
 // noise is text that no packing makes much smaller.
@@ -53,12 +53,9 @@ func inspectFile(t *testing.T, i *Inspector, raw string) (Inspection, uint64, er
 	if err != nil {
 		t.Fatal(err)
 	}
-	allocs := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(allocs)
-	before := allocs[0].Value.Uint64()
-	in, err := i.InspectFile(t.Context(), f)
-	metrics.Read(allocs)
-	return in, allocs[0].Value.Uint64() - before, err
+	var in Inspection
+	used := cputime.Allocated(func() { in, err = i.InspectFile(t.Context(), f) })
+	return in, used, err
 }
 
 // TestLargeMailsAreReadOutsideTheMemory holds what a mail may need, whatever is

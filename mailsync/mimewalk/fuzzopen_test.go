@@ -5,32 +5,19 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"belegpost/storage/storagetest/cputime"
 )
 
-// bounded runs f on an input of that size and holds what every parser promises: no more than a second a megabyte, no
-// more memory than four times the input and 64 MB.
+// bounded runs f on an input of that size and holds what every parser promises.
 func bounded(t testing.TB, size int, f func()) {
 	t.Helper()
-	allocs := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	took, ok := cputime.Within(slowdown*time.Second*time.Duration(1+size>>20), func() {
-		metrics.Read(allocs)
-		before := allocs[0].Value.Uint64()
-		f()
-		metrics.Read(allocs)
-		if used := allocs[0].Value.Uint64() - before; used > uint64(4*size+64<<20) {
-			t.Fatalf("%d bytes of memory for %d bytes", used, size)
-		}
-	})
-	if !ok {
-		t.Fatalf("%v for %d bytes", took, size)
+	if broken := cputime.Bounded(size, slowdown, f); broken != "" {
+		t.Fatal(broken)
 	}
 }
 

@@ -1,8 +1,11 @@
 // Package cputime tells tests whether work ends in time on a machine that
-// others use, too.
+// others use, too, and how much memory it takes.
 package cputime
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // tries is how often work may take too long: processes that share a core slow
 // each other down even in their own CPU time.
@@ -24,4 +27,20 @@ func Within(limit time.Duration, f func()) (took time.Duration, ok bool) {
 		}
 	}
 	return took, false
+}
+
+// Bounded does f, which reads an input of that size, and says what of the
+// promise of every reader it broke, "" if nothing: no more than a second a
+// megabyte begun, no more memory than four times the input and 64 MB. slowdown
+// stretches the time.
+func Bounded(size, slowdown int, f func()) string {
+	var used uint64
+	took, ok := Within(time.Duration(slowdown)*time.Second*time.Duration(1+size>>20), func() { used = Allocated(f) })
+	switch {
+	case used > uint64(4*size+64<<20):
+		return fmt.Sprintf("%d bytes of memory for %d bytes", used, size)
+	case !ok:
+		return fmt.Sprintf("%v for %d bytes", took, size)
+	}
+	return ""
 }
