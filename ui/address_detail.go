@@ -61,7 +61,7 @@ func (d *addressDetail) choose(a storage.AddressRow, ok bool) {
 	if a.ID != d.shown.ID || !ok {
 		d.ask = ""
 		d.said.set("", look.Failed)
-		d.pane.scroll.ScrollToTop()
+		d.pane.page.Scroll.ScrollToTop()
 	}
 	d.shown, d.on = a, ok
 	if a.ID != d.confirmed.Address || !ok {
@@ -88,8 +88,8 @@ func (d *addressDetail) build() {
 // passOn are the buttons that bring an address to those who use it.
 func (w *Window) passOn(a storage.AddressRow) []fyne.CanvasObject {
 	say := w.Words.Say
-	mail := widget.NewButtonWithIcon(say("address.share"), theme.MailSendIcon(), func() { w.openURL(w.share(a)) })
-	return []fyne.CanvasObject{widget.NewButtonWithIcon(say("address.copy"), theme.ContentCopyIcon(), func() { w.copyText(a.Address) }), mail}
+	mail := widgets.NewButtonWithIcon(say("address.share"), theme.MailSendIcon(), func() { w.openURL(w.share(a)) })
+	return []fyne.CanvasObject{widgets.NewButtonWithIcon(say("address.copy"), theme.ContentCopyIcon(), func() { w.copyText(a.Address) }), mail}
 }
 
 func (d *addressDetail) facts() {

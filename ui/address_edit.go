@@ -3,8 +3,6 @@ package ui
 import (
 	"belegpost/storage"
 	"belegpost/ui/widgets"
-
-	"fyne.io/fyne/v2/widget"
 )
 
 // addressEdit is what can be changed about an address: its label and the
@@ -15,7 +13,7 @@ type addressEdit struct {
 	label   *widgets.Field
 	rule    *choice
 	answer  *widgets.Tick // senders get a confirmation or refusal
-	save    *widget.Button
+	save    *widgets.Button
 	shown   storage.ImportAddress
 	filling bool
 	ended   func(storage.AddressID, error)

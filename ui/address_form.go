@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
@@ -32,8 +31,8 @@ type addressForm struct {
 	grown   *note // the address
 	problem *note
 	who     *note // who gets the failures
-	save    *widget.Button
-	mend    *widget.Button // leads to the client that nobody can be told about
+	save    *widgets.Button
+	mend    *widgets.Button // leads to the client that nobody can be told about
 	done    *note
 	after   *fyne.Container // buttons for the address that was made
 	lines   *fyne.Container

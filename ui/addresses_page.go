@@ -20,7 +20,7 @@ type addressesPage struct {
 func newAddressesPage(w *Window) *addressesPage {
 	say := w.Words.Say
 	p := &addressesPage{detail: newAddressDetail(w)}
-	add := widget.NewButtonWithIcon(say("address.new"), theme.ContentAddIcon(), p.create)
+	add := widgets.NewButtonWithIcon(say("address.new"), theme.ContentAddIcon(), p.create)
 	add.Importance = widget.HighImportance
 	p.listPage = newListPage(w, w.Register.AddressList, pageSpec[storage.AddressRow]{
 		name: "addresses", sort: "client", share: 0.57,

@@ -12,6 +12,7 @@ import (
 
 	"belegpost/storage"
 	"belegpost/ui/state"
+	"belegpost/ui/widgets"
 )
 
 // clientsSection is the last step: the first client by hand.
@@ -20,7 +21,7 @@ func (p *settingsPage) clientsSection() *section {
 	f := s.form
 	f.text(say("assistant.clients"))
 	if i := slices.IndexFunc(p.w.places, func(x place) bool { return x.name == "page.clients" }); i >= 0 {
-		list := widget.NewButtonWithIcon(say("button.clients.csv"), theme.NavigateNextIcon(), func() { p.w.Show(i) })
+		list := widgets.NewButtonWithIcon(say("button.clients.csv"), theme.NavigateNextIcon(), func() { p.w.Show(i) })
 		f.lines.Add(container.NewHBox(list))
 	}
 	number := f.entry(say("field.client.number"), storage.FieldClientNumber, say("hint.client.number"))
@@ -57,9 +58,9 @@ func (p *settingsPage) clientsSection() *section {
 func (p *settingsPage) assistantHead() (text string, buttons []fyne.CanvasObject) {
 	say := p.w.Words.Say
 	if demo := p.w.Demo; demo != nil && !p.s.Saved.Saved {
-		buttons = append(buttons, widget.NewButton(say("button.demo"), demo))
+		buttons = append(buttons, widgets.NewButton(say("button.demo"), demo))
 	}
-	buttons = append(buttons, widget.NewButton(say("button.later"), p.leave))
+	buttons = append(buttons, widgets.NewButton(say("button.later"), p.leave))
 	steps, minutes := p.s.Left()
 	if steps == 0 {
 		return say("assistant.complete"), buttons
@@ -116,7 +117,7 @@ func (p *settingsPage) end() fyne.CanvasObject {
 			f.lines.Add(trip.root)
 		}
 	}
-	start := widget.NewButton(say("button.start"), func() {
+	start := widgets.NewButton(say("button.start"), func() {
 		p.w.desk.Status.SyncNow()
 		p.leave()
 	})
@@ -129,7 +130,7 @@ func (p *settingsPage) end() fyne.CanvasObject {
 func (p *settingsPage) addressLine(address string) fyne.CanvasObject {
 	text := widget.NewLabelWithStyle(address, fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
 	text.Truncation = fyne.TextTruncateEllipsis
-	button := widget.NewButtonWithIcon(p.w.Words.Say("button.address.copy"), theme.ContentCopyIcon(), func() {
+	button := widgets.NewButtonWithIcon(p.w.Words.Say("button.address.copy"), theme.ContentCopyIcon(), func() {
 		fyne.CurrentApp().Clipboard().SetContent(address)
 	})
 	return container.New(layout.NewBorderLayout(nil, nil, nil, button), button, text)

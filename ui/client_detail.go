@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
@@ -30,6 +31,9 @@ type clientDetail struct {
 	head       *note
 	folder     *fyne.Container
 	recipients *fyne.Container
+	held       map[string]*holder[rowInput] // of each part: what has the keyboard
+	drawn      state.ClientFile             // what the parts show
+	built      string                       // the title that is shown with them, "" without
 	email      *widgets.Field
 	trouble    map[string]*note // below each part
 	symbols    *clientSymbols
@@ -39,6 +43,13 @@ type clientDetail struct {
 	hint       fyne.CanvasObject
 }
 
+// rowInput is one input of a row: recipient, address or period, and what is done
+// there.
+type rowInput struct {
+	row  string
+	what int
+}
+
 func newClientDetail(w *Window) *clientDetail {
 	say := w.Words.Say
 	d := &clientDetail{w: w, folder: container.New(widgets.Lines{Gap: 4}), pane: newPane(430), form: newClientForm(w), head: newNote(0), email: widgets.NewField(),
@@ -46,6 +57,10 @@ func newClientDetail(w *Window) *clientDetail {
 		addresses:  container.New(widgets.Lines{Gap: 4}), periods: container.New(widgets.Lines{Gap: 4}), trouble: map[string]*note{}}
 	for _, name := range []string{"recipients", "symbols", "periods", "folder"} {
 		d.trouble[name] = newNote(0)
+	}
+	d.held = map[string]*holder[rowInput]{}
+	for _, name := range []string{"recipients", "addresses", "periods"} {
+		d.held[name] = &holder[rowInput]{w: w}
 	}
 	d.symbols = newClientSymbols(w, func(err error) { d.ended("symbols", err) })
 	d.email.OnKey, d.email.PlaceHolder = w.key, say("recipient.hint")
@@ -102,7 +117,7 @@ func (d *clientDetail) open(id storage.ClientID) {
 	}
 	d.email.SetText("")
 	d.form.clean = d.form.texts() // what was typed about another client is given up
-	d.pane.scroll.ScrollToTop()
+	d.pane.page.Scroll.ScrollToTop()
 	d.w.Register.File.Open(id)
 }
 
@@ -111,8 +126,17 @@ func (d *clientDetail) offer() { d.show() }
 
 // build puts together what belongs to no, a new or a known client.
 func (d *clientDetail) build() {
-	d.pane.lines.RemoveAll()
 	f := d.w.Register.File
+	name := ""
+	if !d.fresh && f.Client.ID != 0 && f.Loaded {
+		name = clientText(f.Client)
+	}
+	if name != "" && name == d.built {
+		d.pane.settle()
+		return
+	}
+	d.built = name
+	d.pane.lines.RemoveAll()
 	switch {
 	case d.fresh:
 		d.pane.lines.Add(title(d.w.Words.Say("client.new")))
@@ -131,16 +155,32 @@ func (d *clientDetail) build() {
 func (d *clientDetail) show() {
 	f := d.w.Register.File
 	if !d.fresh && f.Loaded {
-		if d.form.before.ID != f.Client.ID || !d.form.dirty() {
-			d.form.fill(f.Client, d.clerk(f.Client.Clerk))
+		clerk := d.clerk(f.Client.Clerk)
+		if d.form.before.ID != f.Client.ID || !d.form.dirty() && !d.form.shows(f.Client, clerk) {
+			d.form.fill(f.Client, clerk)
 		}
-		d.fillRecipients()
-		d.symbols.fill()
-		d.fillAddresses()
-		d.fillPeriods()
-		d.fillFolder()
+		d.fillParts()
 	}
 	d.build()
+}
+
+// fillParts shows the lists where they are not shown like that already.
+func (d *clientDetail) fillParts() {
+	f, was := d.w.Register.File, d.drawn
+	d.drawn = *f
+	if !was.Loaded || !slices.Equal(f.Recipients, was.Recipients) {
+		d.held["recipients"].rebuild(d.fillRecipients)
+	}
+	d.symbols.show()
+	if !was.Loaded || !slices.Equal(f.Addresses, was.Addresses) {
+		d.held["addresses"].rebuild(d.fillAddresses)
+	}
+	if !was.Loaded || f.Client.ID != was.Client.ID || !slices.Equal(f.Periods, was.Periods) {
+		d.held["periods"].rebuild(d.fillPeriods)
+	}
+	if f.Client.Folder != was.Client.Folder || f.NewFolder != was.NewFolder {
+		d.fillFolder()
+	}
 }
 
 func (d *clientDetail) clerk(id storage.ClerkID) string {
@@ -155,6 +195,9 @@ func (d *clientDetail) clerk(id storage.ClerkID) string {
 // ended shows how something in a part of the page ended.
 func (d *clientDetail) ended(part string, err error) {
 	d.w.complain(d.trouble[part], err)
+	if err != nil { // what was chosen is not so
+		d.drawn, d.symbols.stale = state.ClientFile{}, true
+	}
 	d.show()
 }
 
@@ -188,9 +231,11 @@ func (d *clientDetail) fillRecipients() {
 		})
 		gets.Set(slices.Index(values, r.Success))
 		gets.OnKey = d.w.key
-		remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() {
+		d.held["recipients"].add(rowInput{r.Email, 0}, gets)
+		remove := widgets.NewButtonWithIcon("", theme.DeleteIcon(), func() {
 			d.w.Register.RemoveRecipient(r.ID, func(err error) { d.ended("recipients", err) })
 		})
+		d.held["recipients"].add(rowInput{r.Email, 1}, remove)
 		right := container.NewHBox(container.NewStack(container.New(widgets.Fixed{Width: 180}, gets), widgets.NewBorder(theme.ColorNameInputBorder)), remove)
 		d.recipients.Add(container.NewBorder(nil, nil, nil, right, container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), email, layout.NewSpacer())))
 		if !r.BouncedAt.IsZero() {
@@ -210,8 +255,10 @@ func (d *clientDetail) fillAddresses() {
 		name := widgets.NewText(a.SymbolCode+"  "+a.Label, widgets.Style{Bold: true})
 		address := widgets.NewText(a.Address, widgets.Style{})
 		name.Least, address.Least = 80, 80
-		copyIt := widget.NewButtonWithIcon("", theme.ContentCopyIcon(), func() { d.w.copyText(a.Address) })
-		mail := widget.NewButtonWithIcon("", theme.MailSendIcon(), func() { d.w.openURL(d.w.share(a)) })
+		copyIt := widgets.NewButtonWithIcon("", theme.ContentCopyIcon(), func() { d.w.copyText(a.Address) })
+		mail := widgets.NewButtonWithIcon("", theme.MailSendIcon(), func() { d.w.openURL(d.w.share(a)) })
+		d.held["addresses"].add(rowInput{a.Address, 0}, copyIt)
+		d.held["addresses"].add(rowInput{a.Address, 1}, mail)
 		d.addresses.Add(container.NewBorder(nil, nil, nil, container.NewHBox(copyIt, mail), container.New(widgets.Lines{}, name, address)))
 	}
 }
@@ -232,6 +279,7 @@ func (d *clientDetail) fillPeriods() {
 		button := plainButton(do, func() {
 			d.w.Register.Complete(f.Client.ID, p.Period, p.CompletedAt.IsZero(), func(err error) { d.ended("periods", err) })
 		})
+		d.held["periods"].add(rowInput{string(p.Period), 0}, button)
 		left := container.NewHBox(container.New(widgets.Fixed{Width: 70}, widgets.NewText(d.w.Words.Period(string(p.Period)), widgets.Style{Bold: true})),
 			container.New(widgets.Fixed{Width: 80}, widgets.NewText(d.w.Words.Count("count.documents", p.Documents), widgets.Style{})))
 		d.periods.Add(container.NewBorder(nil, nil, middle(left), container.New(widgets.Fixed{Width: 150}, button), middle(text)))

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
@@ -29,7 +28,7 @@ type clientForm struct {
 	late   *choice
 	left   *widgets.Field
 	email  *widgets.Field // the first recipient, with a new client only
-	save   *widget.Button
+	save   *widgets.Button
 	said   *note
 
 	before  storage.Client // as it was filled
@@ -105,6 +104,11 @@ func (f *clientForm) fill(c storage.Client, clerk string) {
 		f.save.SetText(f.w.Words.Say("client.create"))
 	}
 	f.clean = f.texts()
+}
+
+// shows reports whether it was filled with this client.
+func (f *clientForm) shows(c storage.Client, clerk string) bool {
+	return f.before == c && f.clerk.Field.Text == clerk
 }
 
 // dirty reports whether somebody typed since it was filled.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -16,6 +18,9 @@ type clientSymbols struct {
 	w      *Window
 	ended  func(error)
 	inputs map[symbolInput]fyne.Focusable
+	used   []storage.Symbol // that are shown
+	all    []storage.Symbol // among these
+	stale  bool             // something was refused: they are shown again
 	root   *fyne.Container
 }
 
@@ -30,9 +35,13 @@ func newClientSymbols(w *Window, ended func(error)) *clientSymbols {
 	return &clientSymbols{w: w, ended: ended, root: container.New(widgets.Lines{Gap: 2})}
 }
 
-// fill shows the symbols as they are now; the keyboard stays where it is.
-func (s *clientSymbols) fill() {
+// show shows the symbols as they are now; the keyboard stays where it is.
+func (s *clientSymbols) show() {
 	f, held := s.w.Register.File, s.held()
+	if s.inputs != nil && !s.stale && slices.Equal(s.used, f.Symbols) && slices.Equal(s.all, s.w.Register.Symbols) {
+		return
+	}
+	s.used, s.all, s.stale = f.Symbols, s.w.Register.Symbols, false
 	s.root.RemoveAll()
 	s.inputs = map[symbolInput]fyne.Focusable{}
 	used := map[storage.SymbolID]bool{}
@@ -68,7 +77,7 @@ func (s *clientSymbols) step(y storage.Symbol, by int, can bool) fyne.CanvasObje
 	if by > 0 {
 		icon = theme.MoveDownIcon()
 	}
-	button := widget.NewButtonWithIcon("", icon, func() { s.w.Register.MoveSymbol(s.w.Register.File, y.ID, by, s.ended) })
+	button := widgets.NewButtonWithIcon("", icon, func() { s.w.Register.MoveSymbol(s.w.Register.File, y.ID, by, s.ended) })
 	button.Importance = widget.LowImportance
 	if !can {
 		button.Disable()

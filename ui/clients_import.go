@@ -28,7 +28,7 @@ type importPage struct {
 	choices []*widgets.Pick
 	said    *note
 	chosen  *note // what is wrong with the line that is selected
-	take    *widget.Button
+	take    *widgets.Button
 	rows    *widgets.Grid
 	right   *fyne.Container
 	root    *fyne.Container
@@ -37,7 +37,7 @@ type importPage struct {
 func newImportPage(w *Window, back func()) *importPage {
 	say, m := w.Words.Say, w.Register.Import
 	p := &importPage{w: w, left: newPane(330), columns: container.New(widgets.Lines{Gap: 6}), said: newNote(0), chosen: newNote(0)}
-	choose := widget.NewButtonWithIcon(say("import.choose"), theme.FolderOpenIcon(), p.open)
+	choose := widgets.NewButtonWithIcon(say("import.choose"), theme.FolderOpenIcon(), p.open)
 	choose.Importance = widget.HighImportance
 	p.left.lines.Add(flow(say("import.hint"), widget.RichTextStyle{ColorName: look.Secondary}))
 	p.left.lines.Add(container.NewHBox(choose))

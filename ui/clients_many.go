@@ -21,21 +21,22 @@ type manyPage struct {
 	search    *widgets.Search
 	clients   *widget.List
 	symbols   *fyne.Container
+	held      holder[storage.SymbolID] // the symbol that has the keyboard
 	extension *widgets.Field
 	plans     *widgets.Grid
 	said      *note
-	create    *widget.Button
-	after     []*widget.Button // for addresses that were made
+	create    *widgets.Button
+	after     []*widgets.Button // for addresses that were made
 	right     *fyne.Container
 	root      *fyne.Container
 }
 
 func newManyPage(w *Window, back func()) *manyPage {
 	say, m := w.Words.Say, w.Register.Many
-	p := &manyPage{w: w, said: newNote(0), symbols: container.NewHBox(), extension: widgets.NewField()}
+	p := &manyPage{w: w, said: newNote(0), symbols: container.NewHBox(), extension: widgets.NewField(), held: holder[storage.SymbolID]{w: w}}
 	p.search = widgets.NewSearch(say("search.clients"), func(string) { p.offer() })
 	p.search.OnKey = w.key
-	p.clients = widget.NewList(func() int { return len(p.found) }, func() fyne.CanvasObject { return widget.NewCheck("", nil) }, p.row)
+	p.clients = widget.NewList(func() int { return len(p.found) }, func() fyne.CanvasObject { return widgets.NewTick("", nil) }, p.row)
 	p.clients.HideSeparators = true
 	p.extension.OnKey, p.extension.OnChanged = w.key, m.Extend
 	p.extension.OnSubmitted = func(string) { m.Create() }
@@ -81,13 +82,16 @@ func (p *manyPage) offer() {
 		}
 	}
 	p.clients.Refresh()
-	p.symbols.RemoveAll()
-	for _, y := range r.Symbols {
-		check := widget.NewCheck(y.Code, nil)
-		check.Checked = r.Many.Symbols[y.ID]
-		check.OnChanged = func(on bool) { r.Many.Use(y.ID, on) }
-		p.symbols.Add(check)
-	}
+	p.held.rebuild(func() {
+		p.symbols.RemoveAll()
+		for _, y := range r.Symbols {
+			check := widgets.NewTick(y.Code, func(on bool) { r.Many.Use(y.ID, on) })
+			check.OnKey = p.w.key
+			check.Set(r.Many.Symbols[y.ID])
+			p.symbols.Add(check)
+			p.held.add(y.ID, check)
+		}
+	})
 }
 
 // checkRoom is what a tick box needs beside its text.
@@ -97,7 +101,7 @@ func (p *manyPage) row(i widget.ListItemID, o fyne.CanvasObject) {
 	if i >= len(p.found) {
 		return
 	}
-	check, c := o.(*widget.Check), p.found[i]
+	check, c := o.(*widgets.Tick), p.found[i]
 	check.OnChanged = nil
 	check.Text, check.Checked = widgets.Fit(clientText(c.Client), o.Size().Width-checkRoom, theme.TextSize(), fyne.TextStyle{}), p.w.Register.Many.Clients[c.ID]
 	check.OnChanged = func(on bool) { p.w.Register.Many.Choose(on, c.ID) }

@@ -32,7 +32,7 @@ const clerkKey = "clients.clerk"
 func newClientsPage(w *Window) *clientsPage {
 	say := w.Words.Say
 	p := &clientsPage{detail: newClientDetail(w)}
-	add := widget.NewButtonWithIcon(say("client.new"), theme.ContentAddIcon(), p.create)
+	add := widgets.NewButtonWithIcon(say("client.new"), theme.ContentAddIcon(), p.create)
 	add.Importance = widget.HighImportance
 	p.clerk = widgets.NewPick(nil, func(int) { p.byClerk(p.clerk.Selected) })
 	p.clerk.OnKey = w.key

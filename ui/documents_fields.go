@@ -27,8 +27,8 @@ type documentFields struct {
 	name   *widgets.Field
 	remark *widgets.Field
 	hint   *widgets.Text
-	save   *widget.Button
-	back   *widget.Button
+	save   *widgets.Button
+	back   *widgets.Button
 	notice *widgets.Text   // what stands in the way; hidden where nothing does
 	second *fyne.Container // offers of other places
 	root   *fyne.Container
@@ -59,9 +59,9 @@ func newDocumentFields(w *Window, page *documentsPage) *documentFields {
 	f.period, f.name, f.remark = field(), field(), field()
 	f.hint = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 	f.hint.Least = 60
-	f.save = widget.NewButton(say("button.saveenter"), func() { f.commit(false) })
+	f.save = widgets.NewButton(say("button.saveenter"), func() { f.commit(false) })
 	f.save.Importance = widget.HighImportance
-	f.back = widget.NewButton(say("button.takeback"), f.takeBack)
+	f.back = widgets.NewButton(say("button.takeback"), f.takeBack)
 	over := func(key string, o fyne.CanvasObject) fyne.CanvasObject {
 		caption := widgets.NewText(say(key), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 		return container.New(widgets.Lines{Gap: 2}, caption, widgets.WithoutBars(o))

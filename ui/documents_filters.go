@@ -22,7 +22,7 @@ type documentFilters struct {
 	period *widgets.Field
 	source *widgets.Pick
 	state  *widgets.Pick
-	clear  *widget.Button
+	clear  *widgets.Button
 	codes  []string // of symbol's options behind "all"
 	quiet  bool     // the fields are being set, nobody chooses
 }
@@ -60,7 +60,7 @@ func newDocumentFilters(w *Window, page *documentsPage) *documentFilters {
 		states = append(states, say("filter.state."+orAll(o)))
 	}
 	f.source, f.state = pick(sources), pick(states)
-	f.clear = widget.NewButtonWithIcon("", theme.CancelIcon(), f.reset)
+	f.clear = widgets.NewButtonWithIcon("", theme.CancelIcon(), f.reset)
 	f.clear.Importance = widget.LowImportance
 	f.clear.Disable()
 	return f

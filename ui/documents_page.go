@@ -31,7 +31,7 @@ type documentsPage struct {
 	system     system
 	filesOf    storage.DocumentID
 	files      *fyne.Container // to choose among the files of a document
-	next       *widget.Button  // what usually comes next for the documents that the filter leaves
+	next       *widgets.Button // what usually comes next for the documents that the filter leaves
 	outside    fyne.Window     // the preview's own; nil while it stands beside the list
 	doing      string          // what was begun last, for its progress
 	chosenFile struct {
@@ -77,7 +77,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 	p.fields = newDocumentFields(w, p)
 	p.upload = newUploadForm(w, p)
 	p.files = container.NewHBox()
-	p.next = widget.NewButtonWithIcon("", theme.ConfirmIcon(), nil)
+	p.next = widgets.NewButtonWithIcon("", theme.ConfirmIcon(), nil)
 	top := container.New(widgets.Lines{}, p.fields.root, container.New(widgets.Inset{Left: look.Gap, Right: look.Gap}, p.files))
 	p.beside = container.New(layout.NewBorderLayout(top, nil, nil, nil), top, p.pane.object())
 	p.listPage = newListPage(w, w.desk.Documents, pageSpec[storage.Document]{
@@ -87,7 +87,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 		beside: p.beside,
 		tools:  p.filters.objects(), shares: shares{1.75, 1.35, 1.1, 0.75, 1.15, 1.25, 0.3, 1.75},
 		buttons: []fyne.CanvasObject{
-			widget.NewButtonWithIcon(say("button.choose"), theme.UploadIcon(), p.chooseFiles),
+			widgets.NewButtonWithIcon(say("button.choose"), theme.UploadIcon(), p.chooseFiles),
 			p.next,
 			w.syncButton(),
 		},

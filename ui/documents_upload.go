@@ -63,9 +63,9 @@ func newUploadForm(w *Window, page *documentsPage) *uploadForm {
 		return e
 	}
 	f.period, f.remark = field("filter.period"), field("detail.remark")
-	do := widget.NewButton(say("button.upload"), func() { f.upload() })
+	do := widgets.NewButton(say("button.upload"), func() { f.upload() })
 	do.Importance = widget.HighImportance
-	buttons := container.NewHBox(do, widget.NewButton(say("button.cancel"), f.hide))
+	buttons := container.NewHBox(do, widgets.NewButton(say("button.cancel"), f.hide))
 	fields := container.New(shares{3, 1.2, 1, 2}, f.client, f.symbol, f.period, f.remark)
 	line := container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Right: look.Gap}, fields))
 	f.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),

@@ -109,7 +109,7 @@ func (d *failedDetail) row(a storage.MailAttachment, line fyne.CanvasObject) fyn
 
 // fromOutside is a file that somebody gave beside what was in the mail.
 func (d *failedDetail) fromOutside(i int, f state.LocalFile) {
-	away := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { d.work.DropFile(i) })
+	away := widgets.NewButtonWithIcon("", theme.CancelIcon(), func() { d.work.DropFile(i) })
 	away.Importance = widget.LowImportance
 	line := d.marked(markOK, theme.ColorNamePrimary, oneLine(f.Name), d.w.Words.Say("failed.extra"))
 	d.lines.Add(container.New(toolsLayout{}, line, away))

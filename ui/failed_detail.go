@@ -31,7 +31,7 @@ type failedDetail struct {
 	pane   *previewPane // nil without work
 	rows   []*failedRow
 	lines  *fyne.Container
-	scroll *container.Scroll
+	sheet  *widgets.Page
 	below  fyne.CanvasObject // the preview, to stand below the list; nil without work
 	root   fyne.CanvasObject
 
@@ -43,12 +43,12 @@ type failedDetail struct {
 
 func newFailedDetail(w *Window, page *failedPage) *failedDetail {
 	d := &failedDetail{w: w, page: page, work: w.desk.FailedWork, lines: container.New(widgets.Lines{Gap: 4})}
-	d.scroll = container.NewVScroll(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, d.lines))
-	d.root = container.New(widgets.Twice{Width: 300}, d.scroll)
+	d.sheet = widgets.NewPage(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, d.lines))
+	d.root = container.New(widgets.Twice{Width: 300}, d.sheet.Scroll)
 	if d.work != nil {
 		d.work.Where, d.work.Fields = w.Where, w.letterFields
 		d.form = newFailedForm(d)
-		d.root = container.New(workLayout{}, d.scroll, d.form.root)
+		d.root = container.New(workLayout{}, d.sheet.Scroll, d.form.root)
 		d.pane = newPreviewPane(w, w.desk.FailedPreview, "failed.preview")
 		d.pane.onOpened = func() { d.work.Opened(); page.onward() }
 		d.below = container.New(overLayout{}, widgets.NewGround(look.Line, fyne.NewSize(1, 1)), d.pane.object())
@@ -75,7 +75,7 @@ func (d *failedDetail) show(f storage.FailedImport, chosen bool) {
 	}
 	other := f.ID != d.shown.ID || !chosen || !d.chosen
 	if other {
-		d.scroll.ScrollToTop()
+		d.sheet.Scroll.ScrollToTop()
 	}
 	d.shown, d.chosen = f, chosen
 	if d.work != nil {
@@ -155,8 +155,7 @@ func (d *failedDetail) askPassword() {
 // arrange gives everything its place again.
 func (d *failedDetail) arrange() {
 	d.lines.Refresh()
-	d.scroll.Refresh()
-	d.scroll.Refresh() // wrapped text knows its height now
+	d.sheet.Settle()
 	if d.work != nil {
 		d.root.Refresh()
 	}

@@ -21,7 +21,7 @@ type failedFilters struct {
 	client  *widgets.Typeahead
 	reason  *widgets.Pick
 	state   *widgets.Pick
-	clear   *widget.Button
+	clear   *widgets.Button
 	reasons []storage.Reason // of reason's words behind "all"
 }
 
@@ -51,7 +51,7 @@ func newFailedFilters(w *Window, page *failedPage) *failedFilters {
 	f.reason = widgets.NewPick(words, func(int) { f.apply() })
 	f.state = widgets.NewPick(states, func(int) { f.apply() })
 	f.client.OnKey, f.reason.OnKey, f.state.OnKey = f.key, f.key, f.key
-	f.clear = widget.NewButtonWithIcon("", theme.CancelIcon(), f.reset)
+	f.clear = widgets.NewButtonWithIcon("", theme.CancelIcon(), f.reset)
 	f.clear.Importance = widget.LowImportance
 	return f
 }

@@ -32,14 +32,14 @@ type failedForm struct {
 	many                   *note           // how many are marked
 	locked                 *note           // what becomes of a locked PDF
 	trouble                *note
-	force                  *widget.Button
-	file, dismiss, again   *widget.Button
+	force                  *widgets.Button
+	file, dismiss, again   *widgets.Button
 	buttons                *fyne.Container
 	why                    *fyne.Container // the reasons
 	whyHead                *widgets.Text
 	remark                 *widgets.Field
 	settled                *note // what became of an import that is done
-	reopen                 *widget.Button
+	reopen                 *widgets.Button
 	told                   *fyne.Container
 	root                   *fyne.Container  // stays in sight below what is shown
 	symbols                []storage.Symbol // that the pick offers
@@ -56,14 +56,14 @@ func newFailedForm(d *failedDetail) *failedForm {
 	}
 	f.text, f.images, f.together = tick("failed.text", &f.work.WithText), tick("failed.aspdf", &f.work.AsPDF), tick("failed.together", &f.work.Together)
 	f.fields()
-	f.force = widget.NewButton(say("failed.force"), f.work.Insist)
-	f.file = widget.NewButton(say("failed.file")+"  ↵", f.work.FileTicked)
+	f.force = widgets.NewButton(say("failed.force"), f.work.Insist)
+	f.file = widgets.NewButton(say("failed.file")+"  ↵", f.work.FileTicked)
 	f.file.Importance = widget.HighImportance
-	f.dismiss = widget.NewButton(say("failed.dismiss"), f.ask)
-	f.again = widget.NewButton(say("failed.again"), f.work.Reprocess)
+	f.dismiss = widgets.NewButton(say("failed.dismiss"), f.ask)
+	f.again = widgets.NewButton(say("failed.again"), f.work.Reprocess)
 	more := widgets.NewMore(func(at fyne.Position) { f.w.popUp(d.page.items(), at) })
 	f.buttons = container.NewHBox(f.file, f.dismiss, f.again, more)
-	f.reopen = widget.NewButton(say("failed.reopen"), f.work.Reopen)
+	f.reopen = widgets.NewButton(say("failed.reopen"), f.work.Reopen)
 	f.reasons()
 	f.root = container.New(widgets.Inset{Left: look.Margin, Right: look.Margin, Bottom: 10},
 		container.New(widgets.Lines{Gap: 6}, ruled(), f.many.root, f.placed, f.locked.root, f.trouble.root, f.buttons, f.why, container.NewHBox(f.reopen)))
@@ -94,7 +94,7 @@ func (f *failedForm) fields() {
 	f.period = widgets.NewPeriodField()
 	f.period.OnKey, f.period.OnStep, f.period.OnNumber = f.w.key, f.work.StepPeriod, f.work.PickPeriod
 	step := func(sign string, by int) fyne.CanvasObject {
-		b := widget.NewButton(sign, func() { f.work.StepPeriod(by) })
+		b := widgets.NewButton(sign, func() { f.work.StepPeriod(by) })
 		b.Importance = widget.LowImportance
 		return b
 	}
@@ -121,11 +121,11 @@ func (f *failedForm) reasons() {
 	say := f.w.Words.Say
 	grid := container.NewGridWithColumns(2)
 	for i, why := range storage.Dismissals() {
-		b := widget.NewButton(fmt.Sprint(i+1, "  ", f.w.why(why)), func() { f.end(i) })
+		b := widgets.NewButton(fmt.Sprint(i+1, "  ", f.w.why(why)), func() { f.end(i) })
 		b.Alignment = widget.ButtonAlignLeading
 		grid.Add(b)
 	}
-	cancel := widget.NewButton(say("failed.cancel")+"  Esc", func() { f.work.AskWhy(false) })
+	cancel := widgets.NewButton(say("failed.cancel")+"  Esc", func() { f.work.AskWhy(false) })
 	cancel.Importance = widget.LowImportance
 	grid.Add(cancel)
 	f.remark = widgets.NewField()
@@ -163,7 +163,7 @@ func (f *failedForm) place(lines *fyne.Container) {
 	lines.Add(f.settled.root)
 	lines.Add(f.told)
 	if f.d.shown.Spool != "" {
-		read := widget.NewButton(f.w.Words.Say("failed.letter"), func() { f.d.view(f.work.Letter()) })
+		read := widgets.NewButton(f.w.Words.Say("failed.letter"), func() { f.d.view(f.work.Letter()) })
 		read.Importance = widget.LowImportance
 		lines.Add(container.NewHBox(read))
 	}
@@ -195,7 +195,7 @@ func (f *failedForm) refresh() {
 	f.problem()
 	f.lock()
 	if w.Busy != f.file.Disabled() {
-		for _, b := range []*widget.Button{f.file, f.dismiss, f.again, f.force, f.reopen} {
+		for _, b := range []*widgets.Button{f.file, f.dismiss, f.again, f.force, f.reopen} {
 			if w.Busy {
 				b.Disable()
 			} else {

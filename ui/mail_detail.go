@@ -19,25 +19,25 @@ import (
 // address it was sent to with what became of each part, what was odd, and what
 // it says.
 type mailDetail struct {
-	w      *Window
-	page   *mailsPage
-	look   *state.MailLook
-	again  *widget.Button
-	tools  *fyne.Container
-	lines  *fyne.Container
-	scroll *container.Scroll
-	shown  storage.MailID
-	root   fyne.CanvasObject
+	w     *Window
+	page  *mailsPage
+	look  *state.MailLook
+	again *widgets.Button
+	tools *fyne.Container
+	lines *fyne.Container
+	sheet *widgets.Page
+	shown storage.MailID
+	root  fyne.CanvasObject
 }
 
 func newMailDetail(w *Window, page *mailsPage) *mailDetail {
 	say := w.Words.Say
 	d := &mailDetail{w: w, page: page, look: page.look, lines: container.New(widgets.Lines{Gap: 4})}
-	d.again = widget.NewButton(say("menu.again"), page.again)
-	d.tools = container.NewHBox(d.again, widget.NewButton(say("failed.letter"), d.look.Read),
-		widget.NewButton(say("menu.original"), page.saveOriginal))
-	d.scroll = container.NewVScroll(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, d.lines))
-	d.root = container.New(widgets.Twice{Width: 320}, d.scroll)
+	d.again = widgets.NewButton(say("menu.again"), page.again)
+	d.tools = container.NewHBox(d.again, widgets.NewButton(say("failed.letter"), d.look.Read),
+		widgets.NewButton(say("menu.original"), page.saveOriginal))
+	d.sheet = widgets.NewPage(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, d.lines))
+	d.root = container.New(widgets.Twice{Width: 320}, d.sheet.Scroll)
 	d.fill()
 	return d
 }
@@ -47,7 +47,7 @@ func (d *mailDetail) fill() {
 	m := d.look.Mail
 	if m.ID != d.shown {
 		d.shown = m.ID
-		d.scroll.ScrollToTop()
+		d.sheet.Scroll.ScrollToTop()
 	}
 	d.lines.RemoveAll()
 	switch {
@@ -64,8 +64,7 @@ func (d *mailDetail) fill() {
 		d.origin(m)
 	}
 	d.lines.Refresh()
-	d.scroll.Refresh()
-	d.scroll.Refresh() // wrapped text knows its height now
+	d.sheet.Settle()
 }
 
 func (d *mailDetail) add(o fyne.CanvasObject) { d.lines.Add(o) }
@@ -228,7 +227,7 @@ func (d *mailDetail) part(v storage.MailDelivery, a storage.MailAttachment) {
 }
 
 func (d *mailDetail) button(key string, do func()) fyne.CanvasObject {
-	b := widget.NewButton(d.w.Words.Say(key), do)
+	b := widgets.NewButton(d.w.Words.Say(key), do)
 	b.Importance = widget.LowImportance
 	return b
 }

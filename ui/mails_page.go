@@ -202,7 +202,7 @@ type mailFilters struct {
 	client *widgets.Typeahead
 	status *widgets.Pick
 	span   *widgets.Pick
-	clear  *widget.Button
+	clear  *widgets.Button
 }
 
 // mailStatuses are what the filter offers, in this order.
@@ -227,7 +227,7 @@ func newMailFilters(w *Window, page *mailsPage) *mailFilters {
 	f.status = widgets.NewPick(statuses, func(int) { f.apply() })
 	f.span = widgets.NewPick(spans, func(int) { f.apply() })
 	f.status.OnKey, f.span.OnKey = w.key, w.key
-	f.clear = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { f.ask(state.MailChoice{}) })
+	f.clear = widgets.NewButtonWithIcon("", theme.CancelIcon(), func() { f.ask(state.MailChoice{}) })
 	f.clear.Importance = widget.LowImportance
 	return f
 }

@@ -12,12 +12,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/i18n"
 	"belegpost/storage"
 	"belegpost/storage/storagetest"
 	"belegpost/ui/state"
+	"belegpost/ui/widgets"
 )
 
 // postbag is a mail log on a real store.
@@ -139,7 +139,7 @@ func (s *screen) tapped(label string) {
 	s.t.Helper()
 	found := false
 	walk(s.Fyne().Content(), func(o fyne.CanvasObject) {
-		if button, ok := o.(*widget.Button); ok && button.Text == label && !found && !button.Disabled() {
+		if button, ok := o.(*widgets.Button); ok && button.Text == label && !found && !button.Disabled() {
 			found = true
 			button.OnTapped()
 		}

@@ -5,11 +5,10 @@ import (
 	"net/url"
 	"strings"
 
-	"fyne.io/fyne/v2/widget"
-
 	"belegpost/ui/native"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
 )
 
 // letterText is what a client is told about its addresses.
@@ -54,9 +53,9 @@ func (w *Window) mailto(to []string, subject, body string) *url.URL {
 }
 
 // letterButtons are what is done with addresses that were just made.
-func (p *manyPage) letterButtons() []*widget.Button {
+func (p *manyPage) letterButtons() []*widgets.Button {
 	say := p.w.Words.Say
-	list := []*widget.Button{plainButton(say("many.copy"), p.copyMade), plainButton(say("letter.mail"), p.mailSelected)}
+	list := []*widgets.Button{plainButton(say("many.copy"), p.copyMade), plainButton(say("letter.mail"), p.mailSelected)}
 	if p.w.Letter != nil {
 		list = append(list, plainButton(say("letter.write"), p.writeLetters))
 	}

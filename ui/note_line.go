@@ -16,8 +16,8 @@ import (
 type noteLine struct {
 	w     *Window
 	text  *widget.Label
-	act   *widget.Button
-	close *widget.Button
+	act   *widgets.Button
+	close *widgets.Button
 	stop  func() // ends the work that it tells of; nil without
 	root  *fyne.Container
 }
@@ -28,8 +28,8 @@ type worker interface{ working() *noteLine }
 func newNoteLine(w *Window) *noteLine {
 	n := &noteLine{w: w, text: widget.NewLabel("")}
 	n.text.Wrapping = fyne.TextWrapWord
-	n.act = widget.NewButton("", nil)
-	n.close = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { n.dismiss() })
+	n.act = widgets.NewButton("", nil)
+	n.close = widgets.NewButtonWithIcon("", theme.CancelIcon(), func() { n.dismiss() })
 	n.close.Importance = widget.LowImportance
 	right := container.NewHBox(n.act, n.close)
 	n.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),

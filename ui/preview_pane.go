@@ -41,7 +41,7 @@ func newPreviewPane(w *Window, p *state.Preview, hint string) *previewPane {
 	v.password.PlaceHolder = w.Words.Say("preview.password")
 	unlock := func() { v.unlocks = true; p.Unlock(v.password.Text); v.password.SetText("") }
 	v.password.OnSubmitted = func(string) { unlock() }
-	button := widget.NewButton(w.Words.Say("preview.unlock"), unlock)
+	button := widgets.NewButton(w.Words.Say("preview.unlock"), unlock)
 	v.view = widgets.NewPreview(container.New(layout.NewBorderLayout(nil, nil, nil, button), button,
 		container.New(widgets.Inset{Right: look.Gap}, v.password)))
 	v.view.OnFit, v.view.OnFlip, v.view.OnZoom, v.view.OnRotate = p.Fit, p.Flip, p.Magnify, p.Rotate

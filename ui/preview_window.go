@@ -8,6 +8,7 @@ import (
 
 	"belegpost/storage"
 	"belegpost/ui/state"
+	"belegpost/ui/widgets"
 )
 
 // memoryPreview is the size of the preview's own window.
@@ -68,7 +69,7 @@ func (p *documentsPage) showFiles(d storage.Document, list []storage.DocumentFil
 	p.filesOf = d.ID
 	p.files.RemoveAll()
 	for _, f := range list {
-		b := widget.NewButton(p.w.Words.Say("file."+string(f.Kind), "name", path.Ext(f.Path)), func() {
+		b := widgets.NewButton(p.w.Words.Say("file."+string(f.Kind), "name", path.Ext(f.Path)), func() {
 			p.chosenFile.of, p.chosenFile.file = d.ID, p.w.desk.Filing.LookAt(d, f)
 			p.w.desk.Preview.Show(p.chosenFile.file)
 		})

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	look "belegpost/ui/theme"
@@ -133,7 +132,7 @@ func (w *Window) openURL(u *url.URL) {
 
 // sub is a page in the place of another one: a way back, a title, the content.
 func (w *Window) sub(name string, back func(), content fyne.CanvasObject) *fyne.Container {
-	leave := widget.NewButtonWithIcon(w.Words.Say("client.back"), theme.NavigateBackIcon(), back)
+	leave := widgets.NewButtonWithIcon(w.Words.Say("client.back"), theme.NavigateBackIcon(), back)
 	text := widgets.NewText(w.Words.Say(name), widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})
 	head := container.NewHBox(container.NewCenter(text), layout.NewSpacer(), leave)
 	top := container.NewVBox(container.New(widgets.Inset{Left: look.Margin, Top: 12, Right: look.Margin, Bottom: 8}, head),

@@ -14,13 +14,13 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	fynestorage "fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/i18n"
 	"belegpost/storage"
 	"belegpost/storage/storagetest"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
 )
 
 // firms are long real names and short ones.
@@ -122,7 +122,7 @@ func (s *screen) tap(label string) {
 	s.t.Helper()
 	found := false
 	walk(s.Fyne().Content(), func(o fyne.CanvasObject) {
-		if b, ok := o.(*widget.Button); ok && b.Text == label && !found {
+		if b, ok := o.(*widgets.Button); ok && b.Text == label && !found {
 			found = true
 			test.Tap(b)
 		}

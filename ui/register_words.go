@@ -91,23 +91,22 @@ func (w *Window) copyText(text string) { fyne.CurrentApp().Clipboard().SetConten
 // pane is the right half of a page: lines below each other, as long as they
 // need to be.
 type pane struct {
-	lines  *fyne.Container
-	scroll *container.Scroll
-	root   *fyne.Container
+	lines *fyne.Container
+	page  *widgets.Page
+	root  *fyne.Container
 }
 
 func newPane(width float32) *pane {
 	p := &pane{lines: container.New(widgets.Lines{Gap: 8})}
-	p.scroll = container.NewVScroll(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, p.lines))
-	p.root = container.New(widgets.Twice{Width: width}, p.scroll)
+	p.page = widgets.NewPage(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, p.lines))
+	p.root = container.New(widgets.Twice{Width: width}, p.page.Scroll)
 	return p
 }
 
 // settle gives wrapped text its height.
 func (p *pane) settle() {
 	p.lines.Refresh()
-	p.scroll.Refresh()
-	p.scroll.Refresh()
+	p.page.Settle()
 }
 
 // title is the name of what a pane shows.
@@ -125,11 +124,11 @@ func part(text string) fyne.CanvasObject {
 func buttons(list ...fyne.CanvasObject) fyne.CanvasObject { return container.NewHBox(list...) }
 
 // plainButton is a button without an icon.
-func plainButton(text string, do func()) *widget.Button { return widget.NewButton(text, do) }
+func plainButton(text string, do func()) *widgets.Button { return widgets.NewButton(text, do) }
 
 // mainButton is what Enter does.
-func mainButton(text string, do func()) *widget.Button {
-	b := widget.NewButton(text, do)
+func mainButton(text string, do func()) *widgets.Button {
+	b := widgets.NewButton(text, do)
 	b.Importance = widget.HighImportance
 	return b
 }

@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
@@ -22,7 +21,7 @@ func (w *Window) secondPlace(d storage.Document, s storage.SecondPlace, note *no
 	say := w.Words.Say
 	text := widgets.NewText(say("second.text", "symbol", s.SymbolCode, "at", d.SymbolCode), widgets.Style{Color: look.Attention})
 	text.Least = 80
-	button := func(key, after string, do func(force bool, then func(state.Outcome))) *widget.Button {
+	button := func(key, after string, do func(force bool, then func(state.Outcome))) *widgets.Button {
 		var press func(force bool)
 		press = func(force bool) {
 			do(force, func(o state.Outcome) {
@@ -36,7 +35,7 @@ func (w *Window) secondPlace(d storage.Document, s storage.SecondPlace, note *no
 				}
 			})
 		}
-		return widget.NewButton(say(key, "symbol", s.SymbolCode), func() { press(false) })
+		return widgets.NewButton(say(key, "symbol", s.SymbolCode), func() { press(false) })
 	}
 	again := button("second.again", "second.again.done", func(force bool, then func(state.Outcome)) { w.desk.Filing.FileAgain(d.ID, s.Symbol, force, then) })
 	move := button("second.move", "second.move.done", func(force bool, then func(state.Outcome)) {

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/native"
@@ -21,7 +20,7 @@ func (p *settingsPage) archiveSection() *section {
 	f := s.form
 	f.text(say("settings.archive.text"))
 	path := f.loose()
-	choose := widget.NewButtonWithIcon(say("button.folder"), theme.FolderOpenIcon(), func() { p.chooseFolder(path) })
+	choose := widgets.NewButtonWithIcon(say("button.folder"), theme.FolderOpenIcon(), func() { p.chooseFolder(path) })
 	f.row(say("field.office.archive"), storage.FieldOfficeArchive, container.New(layout.NewBorderLayout(nil, nil, nil, choose), choose, path), say("hint.office.archive"))
 	f.first = path
 	f.text(say("settings.archive.network"))

@@ -29,9 +29,9 @@ type settingsPage struct {
 	begun     bool // the first reading decided between settings and assistant
 
 	list    *fyne.Container
-	body    *container.Scroll
-	primary *widget.Button
-	cancel  *widget.Button
+	body    *widgets.Page
+	primary *widgets.Button
+	cancel  *widgets.Button
 	busy    *widget.Activity
 	result  *note
 	address *fyne.Container
@@ -93,7 +93,7 @@ func (p *settingsPage) rebuild() {
 		title = say("assistant.title")
 		hint, buttons = p.assistantHead()
 	} else if steps, _ := p.s.Left(); p.s.Loaded && steps > 0 {
-		buttons = append(buttons, widget.NewButton(say("button.resume"), p.resume))
+		buttons = append(buttons, widgets.NewButton(say("button.resume"), p.resume))
 	}
 	head := container.NewHBox(container.NewCenter(widgets.NewText(title, widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})), layout.NewSpacer())
 	for _, b := range buttons {
@@ -108,14 +108,14 @@ func (p *settingsPage) rebuild() {
 	top.Add(widgets.NewGround(look.Line, fyne.NewSize(1, 1)))
 	p.list, p.address = container.NewVBox(), container.NewStack()
 	left := container.New(widgets.Fixed{Width: 190}, container.New(widgets.Inset{Left: 8, Top: 10, Right: 8}, p.list))
-	p.body = container.NewVScroll(container.NewStack())
+	p.body = widgets.NewPage(container.NewStack())
 	rule := widgets.NewGround(look.Line, fyne.NewSize(1, 1))
 	side := container.New(layout.NewBorderLayout(nil, nil, nil, rule), rule, left)
 	p.foot = container.New(widgets.Lines{Gap: 8})
 	line := widgets.NewGround(look.Line, fyne.NewSize(1, 1))
 	low := container.New(widgets.Inset{Left: 24, Top: 10, Right: look.Margin, Bottom: 12}, container.New(widgets.AtMost{Width: formWidth}, p.foot))
 	low = container.New(layout.NewBorderLayout(line, nil, nil, nil), line, low)
-	body := container.New(layout.NewBorderLayout(nil, low, nil, nil), container.New(widgets.Twice{Width: 300}, p.body), low) // Tab goes so
+	body := container.New(layout.NewBorderLayout(nil, low, nil, nil), container.New(widgets.Twice{Width: 300}, p.body.Scroll), low) // Tab goes so
 	p.root.Objects = []fyne.CanvasObject{widgets.NewGround(theme.ColorNameBackground, fyne.Size{}),
 		container.New(layout.NewBorderLayout(top, nil, side, nil), top, side, body)}
 	p.root.Refresh()
@@ -140,7 +140,7 @@ func (p *settingsPage) fillList() {
 		if i == len(p.list.Objects) {
 			p.list.Add(plainButton("", func() { p.open(i) }))
 		}
-		b := p.list.Objects[i].(*widget.Button)
+		b := p.list.Objects[i].(*widgets.Button)
 		b.Text, b.Icon = p.w.Words.Say("settings."+string(id)), theme.NewThemedResource(look.Theme{}.Icon(icon))
 		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
 		if i == p.at && !p.finished {
@@ -192,8 +192,7 @@ func (p *settingsPage) openSection(id state.Section) {
 
 // show puts content into the body.
 func (p *settingsPage) show(content fyne.CanvasObject) {
-	p.body.Content = container.New(widgets.Inset{Left: 24, Top: 16, Right: look.Margin, Bottom: look.Margin}, container.New(widgets.AtMost{Width: formWidth}, content))
-	p.body.ScrollToTop()
+	p.body.Set(container.New(widgets.Inset{Left: 24, Top: 16, Right: look.Margin, Bottom: look.Margin}, container.New(widgets.AtMost{Width: formWidth}, content)))
 	p.relayout()
 }
 
@@ -204,8 +203,7 @@ func (p *settingsPage) relayout() {
 		p.foot.Refresh()
 		p.root.Refresh()
 	}
-	p.body.Refresh()
-	p.body.Refresh()
+	p.body.Settle()
 }
 
 // focus puts the keyboard into the first field, where the page is to be seen.
@@ -267,7 +265,7 @@ func (p *settingsPage) forget(id state.Section) {
 // buttons are what can be done in a section.
 func (p *settingsPage) buttons() fyne.CanvasObject {
 	say, row := p.w.Words.Say, container.NewHBox()
-	p.primary = widget.NewButton(say(p.primaryKey()), p.press)
+	p.primary = widgets.NewButton(say(p.primaryKey()), p.press)
 	p.primary.Importance = widget.HighImportance
 	if p.shown.save != nil {
 		row.Add(p.primary)
@@ -276,15 +274,15 @@ func (p *settingsPage) buttons() fyne.CanvasObject {
 		row.Add(p.shown.test)
 	}
 	p.busy = widget.NewActivity()
-	p.cancel = widget.NewButton(say("button.cancel"), p.s.Cancel)
+	p.cancel = widgets.NewButton(say("button.cancel"), p.s.Cancel)
 	row.Add(container.New(widgets.Fixed{Width: 28}, p.busy))
 	row.Add(p.cancel)
 	if p.assistant {
 		row.Add(layout.NewSpacer())
 		if p.at > 0 {
-			row.Add(widget.NewButton(say("button.back"), func() { p.open(p.at - 1) }))
+			row.Add(widgets.NewButton(say("button.back"), func() { p.open(p.at - 1) }))
 		}
-		row.Add(widget.NewButton(say("button.skip"), p.skip))
+		row.Add(widgets.NewButton(say("button.skip"), p.skip))
 	}
 	return row
 }

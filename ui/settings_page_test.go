@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/i18n"
 	"belegpost/assets/wording"
@@ -167,11 +166,11 @@ func TestFirstStartLeadsToTheFirstImportAddress(t *testing.T) {
 }
 
 // button finds a button by its words.
-func button(t *testing.T, s *screen, text string) *widget.Button {
+func button(t *testing.T, s *screen, text string) *widgets.Button {
 	t.Helper()
-	var found *widget.Button
+	var found *widgets.Button
 	walk(s.Fyne().Content(), func(o fyne.CanvasObject) {
-		if b, ok := o.(*widget.Button); ok && b.Text == text {
+		if b, ok := o.(*widgets.Button); ok && b.Text == text {
 			found = b
 		}
 	})
@@ -308,7 +307,7 @@ func TestChangesElsewhereLeaveTheKeyboardInTheListOfSettings(t *testing.T) {
 	}
 	s.Fyne().Canvas().Focus(p.list.Objects[len(p.list.Objects)-1].(fyne.Focusable))
 	s.Fyne().Canvas().FocusNext()
-	if _, button := s.Fyne().Canvas().Focused().(*widget.Button); button {
+	if _, button := s.Fyne().Canvas().Focused().(*widgets.Button); button {
 		t.Error("the button to save comes before the fields")
 	}
 }

@@ -1,10 +1,9 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2/widget"
-
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
 )
 
 // tell shows what is being done or how it ended, below the buttons and beside
@@ -14,7 +13,7 @@ func (p *settingsPage) tell() {
 		return
 	}
 	busy := p.s.Busy != ""
-	for _, b := range []*widget.Button{p.primary, p.shown.test} {
+	for _, b := range []*widgets.Button{p.primary, p.shown.test} {
 		if b == nil {
 			continue
 		}
@@ -42,6 +41,8 @@ func (p *settingsPage) tell() {
 		p.result.set("", look.Secondary)
 	case r.Err != nil && p.shown.form.blame(r.Err):
 		p.result.set("", look.Secondary)
+	case r.Err != nil && (p.shown.id == state.SectionClerks || p.shown.id == state.SectionSymbols):
+		p.result.fail(p.w, p.w.refusal(r.Err), r.Err)
 	case r.Err != nil:
 		p.result.fail(p.w, p.w.sentence(r.Err), r.Err)
 	default:

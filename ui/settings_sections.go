@@ -20,7 +20,7 @@ type section struct {
 	fill  func(storage.Settings) // shows what is stored
 	holds *storage.Settings      // what it was filled with; nil: it is to be filled again
 	save  func()                 // nil: it saves by itself
-	test  *widget.Button         // tries what is entered; nil without
+	test  *widgets.Button        // tries what is entered; nil without
 	dirty bool                   // somebody typed since it was filled
 }
 
@@ -128,7 +128,7 @@ func (p *settingsPage) mailboxSection() *section {
 		}
 		p.s.Save(s.id, read(), v.password.Text)
 	}
-	s.test = widget.NewButton(say("button.mailbox.test"), func() {
+	s.test = widgets.NewButton(say("button.mailbox.test"), func() {
 		if set := p.s.Saved; !p.missing(s, v.host.Text, storage.FieldMailboxHost) {
 			read()(&set)
 			p.s.TestMailbox(set.Mailbox, v.password.Text)
@@ -184,7 +184,7 @@ func (p *settingsPage) sendingSection() *section {
 		}
 		p.s.Save(s.id, read(), v.password.Text)
 	}
-	s.test = widget.NewButton(say("button.sending.test"), func() {
+	s.test = widgets.NewButton(say("button.sending.test"), func() {
 		if p.missing(s, v.host.Text, storage.FieldSendingHost) || p.missing(s, to.Text, "field.sending.to") {
 			return
 		}
@@ -202,7 +202,8 @@ func (p *settingsPage) addressesSection() *section {
 	kind := f.choice(say("field.addresses.kind"), "", "", []string{"domain", "plus"}, []string{say("addresses.domain"), say("addresses.plus")})
 	domain := f.entry(say("field.addresses.domain"), storage.FieldAddressesDomain, say("hint.addresses.domain"))
 	plus := f.entry(say("field.addresses.plus"), storage.FieldAddressesPlus, say("hint.addresses.plus"))
-	token := widget.NewCheck(say("addresses.token"), nil)
+	token := widgets.NewTick(say("addresses.token"), nil)
+	token.OnKey = p.w.key
 	f.row("", storage.FieldAddressesToken, token, say("hint.addresses.token"))
 	example := widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
 	example.Truncation = fyne.TextTruncateEllipsis
@@ -232,7 +233,7 @@ func (p *settingsPage) addressesSection() *section {
 		kind.set(how)
 		domain.SetText(a.Domain)
 		plus.SetText(a.Plus)
-		token.SetChecked(a.Token)
+		token.Set(a.Token)
 		show()
 	}
 	s.save = func() {

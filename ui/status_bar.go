@@ -27,7 +27,7 @@ type statusBar struct {
 	round   *widgets.Text
 	unsent  *widgets.Text
 	trouble *widget.RichText
-	decide  *widget.Button // what becomes of notices that wait
+	decide  *widgets.Button // what becomes of notices that wait
 	strip   *fyne.Container
 	work    *noteLine // of a page that is not shown
 	root    *fyne.Container

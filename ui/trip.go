@@ -21,8 +21,8 @@ import (
 type tripLine struct {
 	w       *Window
 	to      string // "" for the probe
-	start   *widget.Button
-	cancel  *widget.Button
+	start   *widgets.Button
+	cancel  *widgets.Button
 	busy    *widget.Activity
 	said    *note
 	resized func() // its text takes more or less room
@@ -40,7 +40,7 @@ func newTripLine(w *Window, to string, resized func()) *tripLine {
 	if to == "" {
 		label = say("trip.probe")
 	}
-	l.start = widget.NewButton(label, l.begin)
+	l.start = widgets.NewButton(label, l.begin)
 	l.cancel = plainButton(say("button.cancel"), w.Trip.Cancel)
 	l.root = container.New(widgets.Lines{Gap: 6},
 		container.NewHBox(l.start, container.New(widgets.Fixed{Width: 28}, l.busy), l.cancel), l.said.root)

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/i18n"
 	"belegpost/storage"
@@ -216,7 +215,7 @@ func (w *Window) day(t time.Time) string {
 
 // syncButton is "fetch e-mails" for the head of a page.
 func (w *Window) syncButton() fyne.CanvasObject {
-	return widget.NewButtonWithIcon(w.Words.Say("button.sync"), theme.ViewRefreshIcon(), w.desk.Status.SyncNow)
+	return widgets.NewButtonWithIcon(w.Words.Say("button.sync"), theme.ViewRefreshIcon(), w.desk.Status.SyncNow)
 }
 
 // frameLayout puts the navigation to the left, the status bar below, the page

@@ -75,6 +75,7 @@ func (f *Field) FocusGained() {
 	if f.Proposed {
 		f.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 	}
+	bringIntoView()
 }
 
 // TypedKey implements [fyne.Focusable].

@@ -46,8 +46,8 @@ type Preview struct {
 	letters  *container.Scroll
 	centre   *fyne.Container
 	number   *Text
-	back     *widget.Button
-	next     *widget.Button
+	back     *Button
+	next     *Button
 	tools    *fyne.Container
 	bar      *fyne.Container
 }
@@ -73,8 +73,8 @@ func NewPreview(below fyne.CanvasObject) *Preview {
 	p.centre = container.New(Aloft{Width: 360}, container.New(Lines{Gap: look.Gap}, p.sentence, p.more))
 	p.number = NewText("", Style{Align: fyne.TextAlignCenter})
 	p.number.Least = 64
-	tool := func(icon fyne.Resource, do func()) *widget.Button {
-		b := widget.NewButtonWithIcon("", icon, do)
+	tool := func(icon fyne.Resource, do func()) *Button {
+		b := NewButtonWithIcon("", icon, do)
 		b.Importance = widget.LowImportance
 		return b
 	}
@@ -122,7 +122,7 @@ func (p *Preview) Paint(picture *image.RGBA, zoom float64, pages string, first, 
 	p.paper.Refresh()
 }
 
-func enable(b *widget.Button, on bool) {
+func enable(b *Button, on bool) {
 	switch {
 	case on && b.Disabled():
 		b.Enable()

@@ -69,8 +69,8 @@ func (r *Row) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // NewMore returns the small button "…" that opens a menu below itself.
-func NewMore(open func(at fyne.Position)) *widget.Button {
-	b := widget.NewButtonWithIcon("", theme.MoreHorizontalIcon(), nil)
+func NewMore(open func(at fyne.Position)) *Button {
+	b := NewButtonWithIcon("", theme.MoreHorizontalIcon(), nil)
 	b.Importance = widget.LowImportance
 	b.OnTapped = func() {
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)

@@ -32,6 +32,12 @@ func (t *Tick) Set(on bool) {
 	}
 }
 
+// FocusGained implements [fyne.Focusable].
+func (t *Tick) FocusGained() {
+	t.Check.FocusGained()
+	bringIntoView()
+}
+
 // TypedKey implements [fyne.Focusable].
 func (t *Tick) TypedKey(e *fyne.KeyEvent) {
 	if e.Name != fyne.KeySpace && t.OnKey != nil {
@@ -76,6 +82,12 @@ func (p *Pick) Set(index int) {
 func (p *Pick) Offer(words []string) {
 	p.Options = words
 	p.Refresh()
+}
+
+// FocusGained implements [fyne.Focusable].
+func (p *Pick) FocusGained() {
+	p.Select.FocusGained()
+	bringIntoView()
 }
 
 // TypedKey implements [fyne.Focusable].
