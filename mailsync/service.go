@@ -92,15 +92,25 @@ func (s *Service) Run(ctx context.Context) error {
 	defer sending.Wait()
 	sending.Go(func() { s.send(ctx) })
 	for failures := 0; ctx.Err() == nil; {
-		err := s.session(ctx, func() { failures = 0 })
-		if ctx.Err() != nil || errors.Is(err, errSettings) {
-			continue
-		}
-		failures++
-		s.keep(ctx)
-		s.pause(ctx, err, failures)
+		failures = s.try(ctx, failures)
 	}
 	return nil
+}
+
+// try works until there is trouble, and waits before the next try. It is told
+// how often it failed in a row, and returns the same.
+func (s *Service) try(ctx context.Context, failures int) int {
+	changes, stop := s.Store.Changes() // also of what is changed while a connection is tried in vain
+	defer stop()
+	err := s.session(ctx, func() { failures = 0 })
+	if ctx.Err() != nil || errors.Is(err, errSettings) {
+		return failures
+	}
+	s.keep(ctx)
+	if s.pause(ctx, err, failures+1, changes) {
+		return 0 // what failed before says nothing about what is tried now
+	}
+	return failures + 1
 }
 
 // send runs the outbox. Trouble with the sending account is its own; only a
@@ -145,8 +155,9 @@ func wait(ctx context.Context, d time.Duration) bool {
 }
 
 // pause shows the trouble and waits before the next try: longer each time,
-// and as long as the server asked for. A wanted sync or new settings end it.
-func (s *Service) pause(ctx context.Context, err error, failures int) {
+// and as long as the server asked for. A wanted sync ends it; so do new
+// settings, and then anew is true.
+func (s *Service) pause(ctx context.Context, err error, failures int, changes <-chan storage.Change) (anew bool) {
 	d := pauseFor(err, failures)
 	if errors.Is(err, ErrNoMailbox) {
 		s.update(func(st *Status) { *st = Status{Phase: PhaseOff} })
@@ -154,21 +165,19 @@ func (s *Service) pause(ctx context.Context, err error, failures int) {
 		s.Log.WarnContext(ctx, "sync stopped", "error", err)
 		s.update(func(st *Status) { st.Phase, st.Problem, st.NextTry = PhaseWaiting, err, s.Now().Add(d) })
 	}
-	changes, stop := s.Store.Changes()
-	defer stop()
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-timer.C:
-			return
+			return false
 		case <-s.wake:
-			return
+			return false
 		case what := <-changes:
 			if what&(storage.ChangedOffice|storage.ChangedElsewhere) != 0 {
-				return // a new password or host is tried at once
+				return true // a new password or host is tried at once
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package mailsync
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -189,5 +190,34 @@ func TestReprocessingFilesWhatCanBeFiledNow(t *testing.T) {
 	}
 	if after, err := o.store.PendingOutbox(t.Context()); err != nil || after != notices {
 		t.Errorf("%d notices before, %d after, %v; want none added", notices, after, err)
+	}
+}
+
+// While an office is set up every step saves something and nothing can be
+// fetched yet: none of that makes the first real trouble wait for minutes.
+func TestTroubleBeforeTheSettingsWereChangedDoesNotCount(t *testing.T) {
+	o := newOffice(t)
+	s := o.service()
+	set, err := o.store.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Mailbox.Port = 1 // nobody answers there
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	defer func() { stop(); <-done }()
+	go func() { done <- s.Run(ctx) }()
+	untilPhase(t, s, PhaseIdle)
+	for i := range 6 {
+		set.Office.Name = fmt.Sprint("Kanzlei ", i)
+		changed := s.StatusChanged()
+		if err := o.store.SaveSettings(t.Context(), set); err != nil {
+			t.Fatal(err)
+		}
+		<-changed // a session begins, or ends
+		untilPhase(t, s, PhaseWaiting)
+		if wait := s.Status().NextTry.Sub(o.now); wait > 3*time.Second {
+			t.Fatalf("after %d changes the next try is in %v", i+1, wait)
+		}
 	}
 }
