@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"sort"
+	"sync"
 
 	"fyne.io/fyne/v2"
 )
@@ -12,12 +13,93 @@ func Fit(text string, width, size float32, style fyne.TextStyle) string {
 	if width <= 0 {
 		return ""
 	}
-	if fyne.MeasureText(text, size, style).Width <= width {
+	alphabets.Lock()
+	defer alphabets.Unlock()
+	l := lettersOf(size, style)
+	sums, simple := l.add(text)
+	var doubt float32
+	if simple {
+		doubt = sums[len(sums)-1] - width
+	}
+	if doubt < -kerned(width) || doubt <= kerned(width) && l.measure(text) <= width {
 		return text
 	}
 	runes := []rune(text)
-	n := sort.Search(len(runes), func(n int) bool {
-		return fyne.MeasureText(string(runes[:n+1])+"…", size, style).Width > width
-	})
+	fits := func(n int) bool { return l.measure(string(runes[:n])+"…") <= width }
+	if !simple {
+		return string(runes[:sort.Search(len(runes), func(n int) bool { return !fits(n + 1) })]) + "…"
+	}
+	room := width - l.ellipsis
+	n := sort.Search(len(runes), func(n int) bool { return sums[n] > room })
+	for n > 0 && !fits(n) {
+		n--
+	}
+	for n < len(runes) && fits(n+1) {
+		n++
+	}
 	return string(runes[:n]) + "…"
+}
+
+// kerned is how much letters that stand beside each other may differ from the
+// same letters alone.
+func kerned(width float32) float32 { return 1 + width/50 }
+
+// letters are the widths of single letters of a font. Measuring a text means
+// shaping it, which is what most of the time of scrolling went into; their sum
+// says nearly the same.
+type letters struct {
+	size     float32
+	style    fyne.TextStyle
+	width    [latin]float32 // 0: not measured yet
+	ellipsis float32
+}
+
+// latin is the end of the letters that are drawn one by one from left to right.
+const latin = 0x250
+
+// alphabets are the letters of each font that was asked for.
+var alphabets struct {
+	sync.Mutex
+	of map[alphabet]*letters
+}
+
+type alphabet struct {
+	font  string
+	size  float32
+	style fyne.TextStyle
+}
+
+// lettersOf is called with the lock.
+func lettersOf(size float32, style fyne.TextStyle) *letters {
+	key := alphabet{fyne.CurrentApp().Settings().Theme().Font(style).Name(), size, style}
+	l := alphabets.of[key]
+	if l == nil {
+		l = &letters{size: size, style: style}
+		l.ellipsis = l.measure("…")
+		if alphabets.of == nil {
+			alphabets.of = map[alphabet]*letters{}
+		}
+		alphabets.of[key] = l
+	}
+	return l
+}
+
+func (l *letters) measure(text string) float32 {
+	return fyne.MeasureText(text, l.size, l.style).Width
+}
+
+// add gives the sum of the letters up to and with each, from the first; simple
+// is false where another script makes that wrong.
+func (l *letters) add(text string) (sums []float32, simple bool) {
+	sums = make([]float32, 1, len(text)+1)
+	for _, r := range text {
+		if r < ' ' || r >= latin {
+			return nil, false
+		}
+		if l.width[r] == 0 {
+			l.width[r] = l.measure(string(r))
+		}
+		sums = append(sums, sums[len(sums)-1]+l.width[r])
+	}
+	return sums, true
 }
