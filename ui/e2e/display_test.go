@@ -115,6 +115,9 @@ type program struct {
 	socket string // where the window tells what it shows
 	keys   int    // pressed so far
 	done   chan error
+
+	doing string                   // what the test does now
+	busy  map[string]time.Duration // the longest stretch that the window's thread computed meanwhile
 }
 
 // run starts the program on the display and waits for its window.
@@ -126,7 +129,7 @@ func (d *display) run(path string, env []string, args ...string) *program {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { _ = os.RemoveAll(short) })
-	p := &program{display: d, log: &output{}, done: make(chan error, 1), socket: filepath.Join(short, "s")}
+	p := &program{display: d, log: &output{}, done: make(chan error, 1), socket: filepath.Join(short, "s"), doing: "start", busy: map[string]time.Duration{}}
 	p.cmd = exec.Command("dbus-run-session", append([]string{"--", path}, args...)...)
 	p.cmd.Env = append(append(d.env, "LANG=de_AT.UTF-8", "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "TMPDIR="+home, "BELEGPOST_ONSCREEN="+p.socket), env...)
 	p.cmd.Stdout, p.cmd.Stderr = io.Discard, p.log

@@ -35,19 +35,37 @@ func TestDayHundredThousandDocuments(t *testing.T) {
 	}
 	p := o.open(laptop(t))
 	p.shows("100.001 Belege", "Rechnung 4711.pdf")
+	p.step("choose a row, show its preview")
 	p.key("Down")
 	p.shows("1/1") // the preview is drawn
 	p.shot("many-1-first")
+	p.step("scroll 30 pages down")
 	for range 30 {
 		p.key("Next")
 	}
 	p.until("every row is there", func() bool { return p.rowsShown() > 18 && !strings.Contains(p.reads(), "| … |") })
 	p.shot("many-2-down")
+	p.step("search while typing")
 	p.key("ctrl+f")
 	p.typed("absender99")
 	p.lacks("100.001 Belege")
 	p.until("the found ones are there", func() bool { return strings.Contains(p.reads(), "Belege") && p.rowsShown() > 18 })
 	p.shot("many-3-found")
+	p.step("all again")
+	p.key("Escape")
+	p.shows("100.001 Belege")
+	p.step("sort by another column")
+	p.click("Klient")
+	p.until("every row is there", func() bool { return p.rowsShown() > 18 && !strings.Contains(p.reads(), "| … |") })
+	p.step("mark all")
+	p.key("Down", "ctrl+a")
+	p.shows("markiert")
+	for page, name := range []string{"failed imports", "mail log", "addresses", "clients", "settings", "documents"} {
+		p.step("open " + name)
+		p.key(fmt.Sprintf("ctrl+%d", 1+(page+1)%6))
+		p.screen()
+	}
+	p.tellBusy()
 	if sum := treeMemory(t, p.cmd.Process.Pid); sum > maxTree {
 		t.Errorf("the program and its children take %d MB", sum>>20)
 	} else {

@@ -3,8 +3,11 @@
 package e2e
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +26,25 @@ func (p *program) screen() onscreen.Screen {
 	if err != nil {
 		p.t.Fatalf("the window does not say what it shows: %v\n%s", err, p.log.String())
 	}
+	p.busy[p.doing] = max(p.busy[p.doing], s.Busy)
 	return s
+}
+
+// step names what the test does now, for [program.tellBusy]; what was computed
+// since the window was asked last belongs to it.
+func (p *program) step(name string) { p.doing = name }
+
+// tellBusy prints how long the window's thread computed at a stretch during each
+// step: nothing else happens in the window meanwhile.
+func (p *program) tellBusy() {
+	p.t.Helper()
+	p.screen()
+	steps := slices.SortedFunc(maps.Keys(p.busy), func(a, b string) int { return cmp.Compare(p.busy[b], p.busy[a]) })
+	out := "the window's thread computed at a stretch, at most (CPU time):"
+	for _, name := range steps {
+		out += fmt.Sprintf("\n%8.1f ms  %s", float64(p.busy[name])/float64(time.Millisecond), name)
+	}
+	p.t.Log(out)
 }
 
 // top are the texts of the uppermost layer.

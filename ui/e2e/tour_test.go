@@ -62,6 +62,7 @@ func (p *program) tour(lang, name string) *tour {
 // stop keeps a picture.
 func (t *tour) stop(what string) {
 	t.n++
+	t.step(what)
 	t.shot(fmt.Sprintf("%s-%s-%02d-%s", t.name, filepath.Base(t.t.Name()), t.n, what))
 }
 
@@ -99,6 +100,7 @@ func (d *display) office(path, lang, name string, env []string) {
 	t.failed()
 	t.mailsAndRegister()
 	t.settings()
+	t.tellBusy()
 }
 
 func (t *tour) documents() {

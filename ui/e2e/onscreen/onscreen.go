@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -49,12 +50,25 @@ type Field struct {
 	Disabled   bool
 }
 
+// Stop is something that can have the keyboard, in the order in which Tab goes;
+// also one that has to be scrolled to.
+type Stop struct {
+	Kind    string // the type's name
+	Text    string // what stands on it or in it
+	Whole   Box    // its place, also outside the window
+	Seen    Box    // what of it can be seen
+	Layer   int
+	Focused bool
+}
+
 // Screen is everything that a window shows.
 type Screen struct {
 	Scale  float32 // pixels a point
 	Size   Box
 	Texts  []Text
 	Fields []Field
+	Stops  []Stop
+	Busy   time.Duration // the longest that the window's thread computed at a stretch since it was asked last
 }
 
 // Read looks at a canvas. It must be called from the toolkit's own thread.
@@ -83,6 +97,7 @@ func (r *reader) object(o fyne.CanvasObject, at fyne.Position, clip Box, field b
 	at = at.Add(o.Position())
 	box := Box{at.X, at.Y, o.Size().Width, o.Size().Height}
 	if f, ok := o.(fyne.Focusable); ok {
+		r.stop(f, box, box.cut(clip))
 		r.field(f, box.cut(clip))
 		field = field || isEntry(f)
 	}
@@ -131,6 +146,23 @@ type entry interface {
 func isEntry(f fyne.Focusable) bool {
 	_, ok := f.(entry)
 	return ok
+}
+
+func (r *reader) stop(f fyne.Focusable, whole, seen Box) {
+	if d, ok := f.(fyne.Disableable); ok && d.Disabled() {
+		return
+	}
+	v := reflect.Indirect(reflect.ValueOf(f))
+	out := Stop{Kind: v.Type().Name(), Whole: whole, Seen: seen, Layer: r.layer, Focused: f == r.focused}
+	for _, name := range []string{"Text", "Selected"} {
+		if text := v.FieldByName(name); text.IsValid() && text.Kind() == reflect.String && out.Text == "" {
+			out.Text = text.String()
+		}
+	}
+	if e := inner(f); e != nil && e.Password {
+		out.Text = ""
+	}
+	r.screen.Stops = append(r.screen.Stops, out)
 }
 
 func (r *reader) field(f fyne.Focusable, seen Box) {
