@@ -98,7 +98,7 @@ func (d *failedDetail) row(a storage.MailAttachment, line fyne.CanvasObject) fyn
 		r.tick = widgets.NewTick("", func(on bool) { d.work.Tick(a.ID, on) })
 		r.tick.OnKey = d.w.key
 		r.page = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
-		row = container.New(toolsLayout{}, line, container.NewHBox(container.NewCenter(r.page), more), r.tick)
+		row = container.New(toolsLayout{}, r.tick, line, container.NewHBox(container.NewCenter(r.page), more)) // Tab goes so
 	}
 	r.row = widgets.NewRow(row)
 	r.row.OnTap, r.row.OnMenu = func() { d.view(d.work.File(a)) }, menu
@@ -151,28 +151,28 @@ func (titleLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[2].Resize(fyne.NewSize(more, s.Height))
 }
 
-// toolsLayout is a line, the buttons at its end, and a tick box before it.
+// toolsLayout is a tick box, which may be missing, a line, and the buttons at
+// its end.
 type toolsLayout struct{}
 
 func (toolsLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	row, more := o[0].MinSize(), o[1].MinSize()
+	row, more := o[len(o)-2].MinSize(), o[len(o)-1].MinSize()
 	return fyne.NewSize(row.Width+more.Width+look.Gap+tickWidth, max(row.Height, more.Height))
 }
 
 func (toolsLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	x := float32(0)
+	x, line, tools := float32(0), o[len(o)-2], o[len(o)-1]
 	if len(o) > 2 {
-		least := o[2].MinSize()
-		o[2].Move(fyne.NewPos(-6, (s.Height-least.Height)/2))
-		o[2].Resize(fyne.NewSize(tickWidth, least.Height))
+		least := o[0].MinSize()
+		o[0].Move(fyne.NewPos(-6, (s.Height-least.Height)/2))
+		o[0].Resize(fyne.NewSize(tickWidth, least.Height))
 		x = tickWidth - 6
 	}
-	more := o[1].MinSize()
-	high := o[0].MinSize().Height
-	o[0].Move(fyne.NewPos(x, (s.Height-high)/2))
-	o[0].Resize(fyne.NewSize(s.Width-x-more.Width-look.Gap, high))
-	o[1].Move(fyne.NewPos(s.Width-more.Width, (s.Height-more.Height)/2))
-	o[1].Resize(more)
+	more, high := tools.MinSize(), line.MinSize().Height
+	line.Move(fyne.NewPos(x, (s.Height-high)/2))
+	line.Resize(fyne.NewSize(s.Width-x-more.Width-look.Gap, high))
+	tools.Move(fyne.NewPos(s.Width-more.Width, (s.Height-more.Height)/2))
+	tools.Resize(more)
 }
 
 // workLayout is what is read over what is done: the form keeps its height and

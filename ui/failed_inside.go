@@ -67,7 +67,7 @@ func (d *failedDetail) insideRow(a storage.MailAttachment, f storage.InsideFile)
 		if f.Document == 0 && slices.ContainsFunc(d.work.Open(), func(o storage.MailAttachment) bool { return o.ID == a.ID }) {
 			r.tick = widgets.NewTick("", func(on bool) { d.work.TickInside(r.inside, on) })
 			r.tick.OnKey = d.w.key
-			objects = append(objects, r.tick)
+			objects = slices.Insert(objects, 0, fyne.CanvasObject(r.tick))
 		}
 	}
 	r.row = widgets.NewRow(container.New(toolsLayout{}, objects...))

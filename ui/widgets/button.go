@@ -1,13 +1,21 @@
 package widgets
 
 import (
+	"image/color"
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
 // Button is a push button: Enter presses it as Space does, and keys that it has
 // no use for go on to the window, which the toolkit's button swallows.
-type Button struct{ widget.Button }
+type Button struct {
+	widget.Button
+	ring *canvas.Rectangle // inside a button of the main action that has the keyboard: its colour hardly tells
+}
 
 // NewButton returns a button that shows a text.
 func NewButton(text string, tapped func()) *Button { return NewButtonWithIcon(text, nil, tapped) }
@@ -23,8 +31,54 @@ func NewButtonWithIcon(text string, icon fyne.Resource, tapped func()) *Button {
 
 // FocusGained implements [fyne.Focusable].
 func (b *Button) FocusGained() {
+	b.showRing(b.Importance == widget.HighImportance)
 	b.Button.FocusGained()
 	bringIntoView()
+}
+
+// FocusLost implements [fyne.Focusable].
+func (b *Button) FocusLost() {
+	b.showRing(false)
+	b.Button.FocusLost()
+}
+
+func (b *Button) showRing(on bool) {
+	if b.ring != nil {
+		b.ring.Hidden = !on
+	}
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	b.ring = canvas.NewRectangle(color.Transparent)
+	b.ring.StrokeWidth, b.ring.CornerRadius, b.ring.Hidden = 1.5, 3, true
+	r := &ringRenderer{b.Button.CreateRenderer(), b}
+	r.Refresh()
+	return r
+}
+
+// ringRenderer draws the ring over the toolkit's button.
+type ringRenderer struct {
+	fyne.WidgetRenderer
+	b *Button
+}
+
+// Objects implements [fyne.WidgetRenderer].
+func (r *ringRenderer) Objects() []fyne.CanvasObject {
+	return append(slices.Clip(r.WidgetRenderer.Objects()), r.b.ring)
+}
+
+// Layout implements [fyne.WidgetRenderer].
+func (r *ringRenderer) Layout(s fyne.Size) {
+	r.WidgetRenderer.Layout(s)
+	r.b.ring.Move(fyne.NewPos(2.5, 2.5))
+	r.b.ring.Resize(s.Subtract(fyne.NewSize(5, 5)))
+}
+
+// Refresh implements [fyne.WidgetRenderer].
+func (r *ringRenderer) Refresh() {
+	r.b.ring.StrokeColor = themed(theme.ColorNameForegroundOnPrimary)
+	r.WidgetRenderer.Refresh()
 }
 
 // TypedKey implements [fyne.Focusable].

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 )
 
 // longPage is a window with more inputs of every kind than it has room for, some
@@ -88,6 +89,14 @@ func TestKeysOfAButton(t *testing.T) {
 	}
 	if pressed != 3 || len(passed) != 2 || passed[0] != fyne.KeyF5 || passed[1] != fyne.KeyEscape {
 		t.Errorf("pressed %d times, %v went to the window", pressed, passed)
+	}
+	b.Importance = widget.HighImportance
+	w.Canvas().Focus(b)
+	if !b.ring.Visible() {
+		t.Error("nothing tells that the main button has the keyboard")
+	}
+	if w.Canvas().Unfocus(); b.ring.Visible() {
+		t.Error("the ring stays")
 	}
 	b.Disable()
 	if b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}); pressed != 3 {
