@@ -26,10 +26,6 @@ func (p *documentsPage) chooseFiles() {
 	})
 }
 
-func localFile(path string) state.LocalFile {
-	return state.LocalFile{Name: filepath.Base(path), Open: func() (io.ReadCloser, error) { return os.Open(path) }}
-}
-
 // export writes the marked documents as a ZIP with a list; what could not be
 // finished is taken away again.
 func (p *documentsPage) export() {

@@ -287,7 +287,7 @@ func localFiles(uris []fyne.URI) []state.LocalFile {
 		if info, err := os.Stat(path); err != nil || info.IsDir() {
 			continue
 		}
-		files = append(files, localFile(path))
+		files = append(files, state.FileAt(path))
 	}
 	return files
 }

@@ -153,7 +153,7 @@ func (f *failedFiles) choose() {
 		}
 		var files []state.LocalFile
 		for _, path := range paths {
-			files = append(files, localFile(path))
+			files = append(files, state.FileAt(path))
 		}
 		f.add(files)
 	})

@@ -140,7 +140,7 @@ func TestAnUploadBeginsWhereTheLastOneWent(t *testing.T) {
 		s := withMemory(t, st, memory)
 		s.until("names are read", func() bool { return len(s.desk.Filing.Clients) > 0 && len(s.desk.Filing.Symbols) > 0 })
 		p, _ := placeOf[*documentsPage](s.Window)
-		p.upload.ask([]state.LocalFile{localFile(path)})
+		p.upload.ask([]state.LocalFile{state.FileAt(path)})
 		if client, symbol := p.upload.client.Chosen(), p.upload.symbol.Selected; round == 1 && (client != "10030" || symbol != "AR") {
 			t.Fatalf("after a restart the form says %q, %q", client, symbol)
 		}

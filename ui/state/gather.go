@@ -40,10 +40,10 @@ func (g *Gathered) add(ctx context.Context, path string) {
 	case err != nil:
 		g.Err = fmt.Errorf("look at what was dragged: %w", err)
 	case !info.IsDir():
-		if file, ok := localFile(path); ok {
+		if file := FileAt(path); file.canBeDocument() {
 			g.Files = append(g.Files, file)
 		} else {
-			g.Refused = append(g.Refused, filepath.Base(path))
+			g.Refused = append(g.Refused, file.Name)
 		}
 	default:
 		g.folder(ctx, path)
@@ -66,8 +66,7 @@ func (g *Gathered) folder(ctx context.Context, root string) {
 			g.More = true
 			return fs.SkipAll
 		}
-		file, _ := localFile(path)
-		g.Files = append(g.Files, file)
+		g.Files = append(g.Files, FileAt(path))
 		return nil
 	})
 	if err != nil {
@@ -75,13 +74,17 @@ func (g *Gathered) folder(ctx context.Context, root string) {
 	}
 }
 
-// localFile is a file that can be a document: a PDF, the XML of an e-invoice,
-// or an image, of which a PDF is made.
-func localFile(path string) (LocalFile, bool) {
+// FileAt is the file at a path, which is not opened yet.
+func FileAt(path string) LocalFile {
 	name := filepath.Base(path)
-	file := LocalFile{Name: name, Image: isImage("", name), Open: func() (io.ReadCloser, error) { return os.Open(path) }}
-	ext := strings.ToLower(filepath.Ext(name))
-	return file, file.Image || ext == ".pdf" || ext == ".xml"
+	return LocalFile{Name: name, Image: isImage("", name), Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+}
+
+// canBeDocument reports a PDF, the XML of an e-invoice, or an image, of which a
+// PDF is made.
+func (f LocalFile) canBeDocument() bool {
+	ext := strings.ToLower(filepath.Ext(f.Name))
+	return f.Image || ext == ".pdf" || ext == ".xml"
 }
 
 // asPDF makes a PDF of an image.
