@@ -159,7 +159,7 @@ func open(t *testing.T, lang string, o *office, size fyne.Size) *screen {
 // until runs what is posted to the window's thread until ok.
 func (s *screen) until(what string, ok func() bool) {
 	s.t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(time.Minute)
 	for !ok() {
 		select {
 		case f := <-s.posts:

@@ -139,7 +139,7 @@ func (d *display) run(path string, env []string, args ...string) *program {
 	}
 	go func() { p.done <- p.cmd.Wait() }()
 	d.t.Cleanup(p.stop)
-	p.window = p.await("window", 60*time.Second, func() string {
+	p.window = p.await("window", 2*patience, func() string {
 		return strings.TrimSpace(p.tool("search", "--onlyvisible", "--name", "Belegpost"))
 	})
 	p.path = path
@@ -154,10 +154,16 @@ func (p *program) stop() {
 	p.tool("windowactivate", "--sync", p.window, "key", "ctrl+q")
 	select {
 	case <-p.done:
-	case <-time.After(20 * time.Second):
-		p.t.Errorf("the program does not end on Ctrl+Q; to be read is\n%s", p.reads())
-		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // and what it started
-		<-p.done
+	case <-time.After(patience):
+		p.keep("not-ended-" + strings.ReplaceAll(p.t.Name(), "/", "-"))
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGQUIT) // it tells where it is
+		select {
+		case <-p.done:
+		case <-time.After(patience):
+			_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // and what it started
+			<-p.done
+		}
+		p.t.Errorf("the program does not end on Ctrl+Q:\n%s", p.log.String())
 	}
 	for _, bad := range []string{"Error in Fyne call thread", "Translation failure", "panic:", "DATA RACE"} {
 		if text := p.log.String(); strings.Contains(text, bad) {
@@ -168,7 +174,7 @@ func (p *program) stop() {
 
 // tool runs xdotool; what it cannot find is no error.
 func (p *program) tool(args ...string) string {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "xdotool", args...)
 	cmd.Env = p.env

@@ -27,7 +27,7 @@ func (th *thread) post(f func()) { th.c <- f }
 // until runs what is posted until ok.
 func (th *thread) until(what string, ok func() bool) {
 	th.t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(time.Minute)
 	for !ok() {
 		select {
 		case f := <-th.c:
