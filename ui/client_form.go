@@ -193,8 +193,10 @@ func (f *clientForm) submit() {
 	f.said.set("", look.OK)
 	from, ok := f.validFrom()
 	if !ok {
-		f.form.blame(&storage.InvalidError{Field: storage.FieldClientSchemeFrom, Code: storage.InvalidFormat, Value: f.from.Text})
+		err := &storage.InvalidError{Field: storage.FieldClientSchemeFrom, Code: storage.InvalidFormat, Value: f.from.Text}
+		f.form.blame(err)
 		f.resized()
+		f.form.mend(err)
 		return
 	}
 	f.w.Register.SaveClient(state.ClientWish{Client: c, Clerk: f.clerk.Field.Text, Email: f.email.Text, SchemeFrom: from}, func(id storage.ClientID, err error) {
@@ -210,5 +212,6 @@ func (f *clientForm) submit() {
 			f.w.complain(f.said, err)
 		}
 		f.resized()
+		f.form.mend(err)
 	})
 }

@@ -175,20 +175,55 @@ func (f *form) clear() {
 
 // blame shows an error beside its field; false if it concerns none of them.
 func (f *form) blame(err error) bool {
+	r := f.rowOf(err)
+	if r != nil {
+		r.trouble.set(markFailed+"  "+f.w.sentence(err), look.Failed)
+	}
+	return r != nil
+}
+
+// mend puts the keyboard into the field that an error is about; a page scrolls
+// there.
+func (f *form) mend(err error) {
+	if r := f.rowOf(err); r != nil {
+		if in := inputOf(r.input); in != nil {
+			f.w.window.Canvas().Focus(in)
+		}
+	}
+}
+
+// inputOf is o or the first in it that can have the keyboard; nil without.
+func inputOf(o fyne.CanvasObject) fyne.Focusable {
+	if in, ok := o.(fyne.Focusable); ok {
+		return in
+	}
+	if c, ok := o.(*fyne.Container); ok {
+		for _, x := range c.Objects {
+			if in := inputOf(x); in != nil {
+				if _, press := in.(*widgets.Button); !press {
+					return in
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// rowOf is the row that an error is about; nil if none is.
+func (f *form) rowOf(err error) *formRow {
 	invalid, ok := errors.AsType[*storage.InvalidError](err)
 	if folder, is := errors.AsType[*storage.FolderError](err); is && folder != nil {
 		invalid, ok = &storage.InvalidError{Field: storage.FieldOfficeArchive}, true
 	}
 	if !ok {
-		return false
+		return nil
 	}
 	for _, r := range f.rows {
 		if r.field == invalid.Field && r.root.Visible() {
-			r.trouble.set(markFailed+"  "+f.w.sentence(err), look.Failed)
-			return true
+			return r
 		}
 	}
-	return false
+	return nil
 }
 
 // choice is a list of words that stand for values.

@@ -56,6 +56,8 @@ func (p *settingsPage) find()                     { p.focus() }
 
 // keyTo changes the section when no field has the keyboard.
 func (p *settingsPage) keyTo(e *fyne.KeyEvent) {
+	focused := p.w.window.Canvas().Focused()
+	inList := slices.ContainsFunc(p.list.Objects, func(o fyne.CanvasObject) bool { return o.(fyne.Focusable) == focused })
 	switch e.Name {
 	case fyne.KeyDown:
 		p.open(min(p.at+1, len(p.order())-1))
@@ -65,6 +67,9 @@ func (p *settingsPage) keyTo(e *fyne.KeyEvent) {
 		p.press()
 	case fyne.KeyEscape:
 		p.s.Cancel()
+	}
+	if inList && (e.Name == fyne.KeyDown || e.Name == fyne.KeyUp) { // it is walked through
+		p.w.window.Canvas().Focus(p.list.Objects[p.at].(fyne.Focusable))
 	}
 }
 

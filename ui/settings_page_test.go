@@ -254,6 +254,9 @@ func TestSettingsNeverShowAPasswordAndKeepWhatIsTyped(t *testing.T) {
 	}
 	s.enter(p, map[storage.Field]string{storage.FieldMailboxSince: "1.3.26", storage.FieldMailboxPort: "abc"})
 	s.says("„0“ passt hier nicht; erwartet wird eine Zahl von 1 bis 65535")
+	if s.Fyne().Canvas().Focused() != fyne.Focusable(p.fieldOf(t, storage.FieldMailboxPort)) {
+		t.Error("the keyboard is not in the field that has to be mended")
+	}
 	s.enter(p, map[storage.Field]string{storage.FieldMailboxPort: "993"})
 	s.says("Gespeichert.", "Postfach")
 	if p.s.Saved.Mailbox.Since != "2026-03-01" || len(p.s.Saved.Mailbox.Folders) != 2 {
@@ -304,6 +307,10 @@ func TestChangesElsewhereLeaveTheKeyboardInTheListOfSettings(t *testing.T) {
 	s.Fyne().Canvas().FocusNext()
 	if next := s.Fyne().Canvas().Focused(); next != p.list.Objects[3].(fyne.Focusable) {
 		t.Error("Tab begins anew")
+	}
+	s.press(fyne.KeyDown)
+	if next := s.Fyne().Canvas().Focused(); p.at != 1 || next != p.list.Objects[1].(fyne.Focusable) {
+		t.Errorf("the arrow opens section %d and leads to %T", p.at, next)
 	}
 	s.Fyne().Canvas().Focus(p.list.Objects[len(p.list.Objects)-1].(fyne.Focusable))
 	s.Fyne().Canvas().FocusNext()

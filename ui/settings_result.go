@@ -75,7 +75,11 @@ func (p *settingsPage) success(r state.Result) string {
 
 // ended goes on where a task went well.
 func (p *settingsPage) ended(id state.Section, r state.Result) {
-	if r.Err != nil || p.shown == nil || p.shown.id != id {
+	if p.shown == nil || p.shown.id != id {
+		return
+	}
+	if r.Err != nil {
+		p.shown.form.mend(r.Err)
 		return
 	}
 	if r.Task == state.TaskSave || r.Task == state.TaskCreate {

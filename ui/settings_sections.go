@@ -142,9 +142,11 @@ func (p *settingsPage) missing(s *section, text string, field storage.Field) boo
 	if strings.TrimSpace(text) != "" {
 		return false
 	}
+	err := &storage.InvalidError{Field: field, Code: storage.InvalidEmpty}
 	s.form.clear()
-	s.form.blame(&storage.InvalidError{Field: field, Code: storage.InvalidEmpty})
+	s.form.blame(err)
 	p.relayout()
+	s.form.mend(err)
 	return true
 }
 
