@@ -145,15 +145,12 @@ VALUES (:kind, :recipient, :client, :mail, :delivery, :failed, :subject, :messag
 
 // add writes one row with its fixed Message-ID, due now or held.
 func (q *queue) add(ctx context.Context, r OutboxRow) (OutboxID, error) {
-	if q.held == "" && r.Kind != NoticeTest {
+	if q.held == "" {
 		if err := q.trip(ctx); err != nil {
 			return 0, err
 		}
 	}
 	state, held := OutboxDue, q.held
-	if r.Kind == NoticeTest && held == HeldBreaker {
-		held = "" // a person asked for it
-	}
 	if held != "" {
 		state = OutboxHeld
 	}

@@ -283,20 +283,3 @@ func (t *tx) bounced(ctx context.Context, messageID, text string) (found bool, e
 	t.changes |= ChangedOffice
 	return true, t.audit(ctx, "notice bounced", fmt.Sprintf("outbox %d", r.ID), map[string]any{"kind": r.Kind, "recipient": r.Recipient})
 }
-
-// SendTest queues a test notice with a text of its own.
-func (s *Store) SendTest(ctx context.Context, recipient, subject, body string) (id OutboxID, err error) {
-	err = s.change(ctx, func(t *tx) error {
-		set, err := settingsIn(ctx, t)
-		if err != nil {
-			return err
-		}
-		q, err := t.queue(ctx, set)
-		if err != nil {
-			return err
-		}
-		id, err = q.add(ctx, OutboxRow{Kind: NoticeTest, Recipient: recipient, Subject: subject, Body: body})
-		return err
-	})
-	return
-}

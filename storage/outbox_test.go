@@ -174,9 +174,8 @@ func TestBounceMarksRowAndRecipient(t *testing.T) {
 
 func TestMarksKnowOurOwnMessageIDs(t *testing.T) {
 	p, other := newPost(t), newPost(t)
-	id, err := p.SendTest(t.Context(), "buero@kanzlei.at", "Test", "Hallo")
-	must(t, err)
-	own := p.content(t, id).Row.MessageID
+	p.mail(t, "Test", storage.OutcomeFailed)
+	own := p.outbox(t, "")[0].MessageID
 	marks, err := p.Marks(t.Context())
 	must(t, err)
 	foreign, err := other.Marks(t.Context())

@@ -102,15 +102,8 @@ func TestLoopMarksAreKnownAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := p.SendTest(t.Context(), "a@b.example", "x", "y")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := p.NoticeContent(t.Context(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own := c.Row.MessageID
+	p.fail(t, "x", 10)
+	own := p.row(t).MessageID
 	loopName, loopValue := marks.LoopHeader()
 	header := func(pairs ...string) func(string) string {
 		return func(name string) string {
