@@ -31,6 +31,7 @@ type Resolution struct {
 	Remark string
 	Force  bool // into a complete period
 	Again  bool // although the client has the same bytes already
+	Ask    bool // nothing is filed where the client has some of it already: [KnownError]
 }
 
 const failedRowSelect = `SELECT f.id, f.mail_id, f.delivery_id, coalesce(f.client_id, 0), coalesce(f.symbol_id, 0), f.period, f.state, f.remark,
@@ -116,6 +117,7 @@ type resolver struct {
 	docs              []DocumentID
 	known             int       // of docs: the client had them before
 	after             filedShot // what undoing has to know
+	asked             KnownError
 }
 
 func (w *resolver) all(ctx context.Context, id FailedID, steps []spooledResolution) error {
@@ -134,6 +136,9 @@ func (w *resolver) all(ctx context.Context, id FailedID, steps []spooledResoluti
 		if err := w.resolve(ctx); err != nil {
 			return err
 		}
+	}
+	if err := w.asked.orNil(); err != nil {
+		return err
 	}
 	if err := w.finishFailed(ctx, id, true, "failed import resolved", map[string]any{"documents": w.docs}); err != nil {
 		return err
@@ -277,6 +282,11 @@ func (w *resolver) document(ctx context.Context, pages int, flags []Flag, files 
 	id, known, err := w.createUnlessKnown(ctx, w.root, n, w.Again)
 	if err != nil {
 		return 0, err
+	}
+	if known && w.Ask && !slices.Contains(w.docs, id) {
+		if err := w.asks(ctx, &w.asked, n.name, id); err != nil {
+			return 0, err
+		}
 	}
 	w.docs = append(w.docs, id)
 	if known {

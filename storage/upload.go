@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -33,6 +34,9 @@ type NewFile struct {
 	As    string // how the document shall be called, without extension; "" keeps Name
 	Body  io.Reader
 	Pages int // of a PDF that was checked; 0 marks the document as not checked
+	// Made is the PDF that was made of it, which an uploaded document shows; the
+	// file itself lies beside it as it came. Nil shows the file itself.
+	Made *NewFile
 
 	inside Inside // where [Store.Unpack] took it from
 	beside []int  // [WorthFiling] of that archive
@@ -51,6 +55,7 @@ type Upload struct {
 	Remark    string     // the same for all files
 	Force     bool       // into a complete period
 	Again     bool       // although the client has the same bytes already
+	Ask       bool       // nothing is filed where the client has some of it already: [KnownError]
 	Reader    FileReader // nil: nothing is known about the files
 }
 
@@ -67,6 +72,7 @@ type spooledFile struct {
 	as    string
 	media string
 	pages int
+	made  *spooledFile // what the document shows instead
 
 	invoice *einvoice.Invoice
 	inside  Inside
@@ -77,7 +83,8 @@ type spooledFile struct {
 // none of them. The bytes are safe in the spool before the first row is
 // written; if the archive is offline they are filed later. A file is what its
 // content says: PDFs are named .pdf; other types are filed as they are, since a
-// person says so. Bytes that the client has already are recognised.
+// person says so. What was made of a file ([NewFile.Made]) is shown instead of
+// it, with the file beside it: an original is never lost. Bytes that the client has already are recognised.
 func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploaded, Done, error) {
 	spooled, err := s.spoolFiles(ctx, files)
 	if err != nil {
@@ -101,17 +108,18 @@ func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploa
 		if err != nil {
 			return err
 		}
+		asked := &KnownError{}
 		for _, f := range spooled {
-			main := f.file(KindOriginal, "")
-			name := main.called(f.as) // settles its extension
-			n := newDocument{filing: at, source: SourceUpload, received: t.now, name: name, pages: f.pages, flags: f.flags(),
-				files: []documentFile{main}}
+			n := f.document(at, t.now)
 			if n.remark, err = cleanText(FieldDocumentRemark, to.Remark); err != nil {
 				return err
 			}
 			id, known, err := t.createUnlessKnown(ctx, set.Office.Archive, n, to.Again)
 			if err != nil {
 				return err
+			}
+			if known && to.Ask && !slices.Contains(docs, id) {
+				err = t.asks(ctx, asked, f.name, id)
 			}
 			if !known { // a document that is known shows its own
 				err = t.addInvoice(ctx, 0, id, f.invoice)
@@ -122,7 +130,7 @@ func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploa
 			out = append(out, Uploaded{Document: id, Duplicate: known})
 			docs = append(docs, id)
 		}
-		return nil
+		return asked.orNil()
 	})
 	if err != nil {
 		return nil, Done{}, err
@@ -130,20 +138,34 @@ func (s *Store) Upload(ctx context.Context, files []NewFile, to Upload) ([]Uploa
 	return out, s.settle(ctx, docs), nil
 }
 
+// document is an uploaded file as a document of its own.
+func (f spooledFile) document(at filing, now time.Time) newDocument {
+	n := newDocument{filing: at, source: SourceUpload, received: now, pages: f.pages, flags: f.flags(),
+		files: []documentFile{f.file(KindOriginal, "")}}
+	if f.made != nil {
+		n.pages, n.flags = f.made.pages, append(f.made.flags(), FlagDerived)
+		n.files = append([]documentFile{f.made.file(KindDerived, "")}, n.files...)
+	}
+	slices.Sort(n.flags)
+	n.name = n.files[0].called(f.as) // settles its extension
+	return n
+}
+
 // readFiles asks what PDFs and XML files say about themselves.
 func (s *Store) readFiles(ctx context.Context, files []spooledFile, reader FileReader) error {
 	for i := range files {
-		f := &files[i]
-		if reader == nil || f.media != typePDF && !strings.HasSuffix(f.media, "xml") {
-			continue
-		}
-		in, err := s.OpenAttachment(f.SHA256)
-		if err != nil {
-			return fmt.Errorf("read file: %w", err)
-		}
-		f.pages, f.invoice = reader.ReadFile(ctx, in, f.Size)
-		if err := errors.Join(in.Close(), ctx.Err()); err != nil {
-			return err
+		for _, f := range []*spooledFile{&files[i], files[i].made} {
+			if f == nil || reader == nil || f.media != typePDF && !strings.HasSuffix(f.media, "xml") {
+				continue
+			}
+			in, err := s.OpenAttachment(f.SHA256)
+			if err != nil {
+				return fmt.Errorf("read file: %w", err)
+			}
+			f.pages, f.invoice = reader.ReadFile(ctx, in, f.Size)
+			if err := errors.Join(in.Close(), ctx.Err()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -153,8 +175,9 @@ func (s *Store) readFiles(ctx context.Context, files []spooledFile, reader FileR
 // that the client has already.
 func (t *tx) createUnlessKnown(ctx context.Context, root string, d newDocument, again bool) (id DocumentID, known bool, err error) {
 	for i, f := range d.files {
-		// The opened copy of a PDF is made anew each time; its original is not.
-		if again || i > 0 && d.files[0].kind != KindOpened {
+		// What is made of one file is made anew each time; the file is the same. Of
+		// several images one may well be in another document too.
+		if again || i > 0 && len(d.files) > 2 && d.files[0].kind != KindOpened {
 			break
 		}
 		id, err := t.twin(ctx, d.client, f.sha, 0)
@@ -176,24 +199,37 @@ func (s *Store) spoolFiles(ctx context.Context, files []NewFile) ([]spooledFile,
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		body := bufio.NewReaderSize(f.Body, sniffed)
-		head, err := body.Peek(sniffed)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("read file: %w", err)
-		}
-		if len(head) == 0 {
-			return nil, invalid(FieldFile, InvalidEmpty, f.Name)
-		}
-		media := mediaType(head)
-		sp, err := batch.Attachment(body)
+		sp, err := batch.file(f)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, spooledFile{Spooled: sp, name: f.Name, as: strings.TrimSpace(f.As), media: media, pages: f.Pages,
-			inside: f.inside, beside: f.beside})
+		if f.Made != nil {
+			made, err := batch.file(*f.Made)
+			if err != nil {
+				return nil, err
+			}
+			sp.made = &made
+		}
+		out = append(out, sp)
 		step(ctx)
 	}
 	return out, batch.Sync()
+}
+
+// file puts a file into the spool and looks what it is.
+func (b *Spool) file(f NewFile) (spooledFile, error) {
+	body := bufio.NewReaderSize(f.Body, sniffed)
+	head, err := body.Peek(sniffed)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return spooledFile{}, fmt.Errorf("read file: %w", err)
+	}
+	if len(head) == 0 {
+		return spooledFile{}, invalid(FieldFile, InvalidEmpty, f.Name)
+	}
+	media := mediaType(head)
+	sp, err := b.Attachment(body)
+	return spooledFile{Spooled: sp, name: f.Name, as: strings.TrimSpace(f.As), media: media, pages: f.Pages,
+		inside: f.inside, beside: f.beside}, err
 }
 
 // mediaType is what the beginning of a file says that it is.
@@ -277,94 +313,4 @@ func extensionOf(name string) string {
 		return ""
 	}
 	return ext
-}
-
-const copySelect = `SELECT d.client_id, d.month, d.source, coalesce(d.mail_id, 0), coalesce(d.delivery_id, 0), d.sender, d.received_at,
-d.name, d.pages, d.flags, d.remark, d.period FROM document d WHERE d.id = :id`
-
-// FileAgain files the same bytes once more, for another symbol of the same
-// client ("auch hier ablegen"), by explicit wish. Without force a complete
-// period is refused.
-func (s *Store) FileAgain(ctx context.Context, id DocumentID, symbol SymbolID, force bool) (Done, error) {
-	files, err := s.DocumentFiles(ctx, id)
-	if err != nil {
-		return Done{}, err
-	}
-	if err := s.spoolDocument(ctx, files); err != nil {
-		return Done{}, err
-	}
-	var twin DocumentID
-	err = s.change(ctx, func(t *tx) error {
-		set, err := settingsIn(ctx, t)
-		if err != nil {
-			return err
-		}
-		n, p, err := t.copyOf(ctx, id, files)
-		if err != nil {
-			return err
-		}
-		p.Symbol = symbol
-		if n.filing, err = t.target(ctx, p, n.month, force); err != nil {
-			return err
-		}
-		if twin, _, err = t.createDocument(ctx, set.Office.Archive, n); err != nil {
-			return err
-		}
-		return t.copyInvoice(ctx, id, twin)
-	})
-	if err != nil {
-		return Done{}, err
-	}
-	return s.settle(ctx, []DocumentID{twin}), nil
-}
-
-// copyOf is a document to be written once more.
-func (t *tx) copyOf(ctx context.Context, id DocumentID, files []DocumentFile) (n newDocument, p Placement, err error) {
-	d, err := t.held(ctx, id)
-	if err == nil && d.State == DocumentTrashed {
-		err = invalid(FieldDocument, InvalidTrashed, d.Name)
-	}
-	if err != nil {
-		return n, p, err
-	}
-	var flags string
-	err = t.QueryRowContext(ctx, copySelect, args{"id": id}.named()...).Scan(&p.Client, &n.month, &n.source, &n.mail, &n.delivery,
-		&n.sender, (*stamp)(&n.received), &n.name, &n.pages, &flags, &n.remark, &p.Period)
-	if err != nil {
-		return n, p, fmt.Errorf("read document: %w", err)
-	}
-	// The scheme may have changed since: the month is what counts.
-	if _, _, err := t.periodFor(ctx, p.Client, p.Period); err != nil {
-		p.Period = Period(n.month)
-	}
-	for _, f := range strings.Fields(flags) {
-		n.flags = append(n.flags, Flag(f))
-	}
-	for _, f := range files {
-		n.files = append(n.files, documentFile{kind: f.Kind, ext: extensionOf(f.Path), name: path.Base(f.Path), sha: f.SHA256, size: f.Size})
-	}
-	return n, p, nil
-}
-
-// spoolDocument puts a document's bytes into the spool, whole or not at all.
-func (s *Store) spoolDocument(ctx context.Context, files []DocumentFile) error {
-	if len(files) == 0 {
-		return ErrNotFound
-	}
-	batch := s.NewSpool()
-	defer batch.Discard()
-	for _, f := range files {
-		in, err := s.OpenDocumentFile(ctx, f)
-		if err != nil {
-			return err
-		}
-		sp, err := batch.Attachment(in)
-		if err = errors.Join(err, in.Close()); err != nil {
-			return fmt.Errorf("copy document: %w", err)
-		}
-		if sp.SHA256 != f.SHA256 {
-			return fmt.Errorf("copy document: file %d was changed", f.ID)
-		}
-	}
-	return batch.Sync()
 }

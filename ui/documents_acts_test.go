@@ -210,14 +210,14 @@ func TestFoldersAndImagesAreTakenAndOthersRefused(t *testing.T) {
 	}
 	drop("März", "foto.JPG", "brief.docx")
 	s.until("three are asked for", func() bool { return len(p.upload.files) == 3 })
-	s.says("1 Bild wird als PDF abgelegt", "3 Dateien ablegen unter")
+	s.says("1 Bild wird als PDF abgelegt; das Bild selbst liegt als Original daneben.", "3 Dateien ablegen unter")
 	p.upload.client.OnChanged("mai")
 	p.upload.client.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	p.upload.symbol.SetSelected("ER")
 	p.upload.upload()
 	s.until("they are filed", func() bool { return s.desk.Filing.Busy == 0 })
 	got := slices.Sorted(slices.Values(s.office.names))
-	if !slices.Equal(got, []string{"a.PDF", "b.pdf", "foto.pdf"}) {
+	if !slices.Equal(got, []string{"a.PDF", "b.pdf", "foto.JPG", "foto.pdf"}) {
 		t.Errorf("filed %q", got)
 	}
 	drop("kaputt.png")

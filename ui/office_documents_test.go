@@ -139,7 +139,15 @@ func (s *shelf) Upload(_ context.Context, files []storage.NewFile, to storage.Up
 	s.up = append(s.up, to)
 	out := make([]storage.Uploaded, len(files))
 	for _, f := range files {
-		s.names = append(s.names, f.Name)
+		for _, one := range []*storage.NewFile{&f, f.Made} { // a PDF and its original
+			if one == nil {
+				continue
+			}
+			if _, err := io.Copy(io.Discard, one.Body); err != nil {
+				return nil, storage.Done{}, err
+			}
+			s.names = append(s.names, one.Name)
+		}
 	}
 	return out, storage.Done{}, s.err
 }

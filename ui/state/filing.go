@@ -3,7 +3,6 @@ package state
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -234,29 +233,26 @@ type LocalFile struct {
 	Open  func() (io.ReadCloser, error)
 }
 
-// Upload files what lies outside.
+// Upload files what lies outside. The file of an image is filed beside the PDF
+// that is made of it: an original is not lost with the folder that it came from.
 func (f *Filing) Upload(files []LocalFile, to storage.Upload, then func(Outcome)) {
 	f.in(f.acts, true, func(ctx context.Context) (o Outcome) {
-		var open []io.Closer
+		var open []*lateFile
+		late := func(from func() (io.ReadCloser, error)) io.Reader {
+			open = append(open, &lateFile{from: from})
+			return open[len(open)-1]
+		}
 		defer func() {
-			for _, c := range open {
-				o.Err = errors.Join(o.Err, c.Close())
+			for _, l := range open {
+				o.Err = errors.Join(o.Err, l.Close())
 			}
 		}()
 		var bodies []storage.NewFile
 		for _, l := range files {
-			body, err := l.Open()
-			if err != nil {
-				return Outcome{Err: fmt.Errorf("open %s: %w", l.Name, err)}
-			}
-			open = append(open, body)
-			file := storage.NewFile{Name: l.Name, Body: body}
+			file := storage.NewFile{Name: l.Name, Body: late(l.Open)}
 			if l.Image && f.Maker != nil {
 				stem, _ := cutExtension(l.Name)
-				file.Name = stem + ".pdf"
-				if file.Body, err = f.asPDF(ctx, body); err != nil {
-					return Outcome{Err: err}
-				}
+				file.Made = &storage.NewFile{Name: stem + ".pdf", Body: late(func() (io.ReadCloser, error) { return f.asPDF(ctx, l) })}
 			}
 			bodies = append(bodies, file)
 		}
@@ -264,4 +260,39 @@ func (f *Filing) Upload(files []LocalFile, to storage.Upload, then func(Outcome)
 		o.Uploaded, o.Done, o.Err = f.shelf.Upload(ctx, bodies, to)
 		return
 	}, then)
+}
+
+// lateFile is opened when it is read first and closed at its end: of hundreds of
+// files one is open, and one PDF in memory.
+type lateFile struct {
+	from func() (io.ReadCloser, error)
+	in   io.ReadCloser
+}
+
+// Read implements [io.Reader].
+func (l *lateFile) Read(p []byte) (n int, err error) {
+	if l.from == nil && l.in == nil {
+		return 0, io.EOF
+	}
+	if l.in == nil {
+		if l.in, err = l.from(); err != nil {
+			return 0, err
+		}
+		l.from = nil
+	}
+	if n, err = l.in.Read(p); errors.Is(err, io.EOF) {
+		if failed := l.Close(); failed != nil {
+			return n, failed
+		}
+	}
+	return n, err
+}
+
+// Close implements [io.Closer].
+func (l *lateFile) Close() error {
+	in := l.in
+	if l.in = nil; in == nil {
+		return nil
+	}
+	return in.Close()
 }

@@ -3,6 +3,7 @@ package state
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -88,14 +89,18 @@ func (f LocalFile) canBeDocument() bool {
 }
 
 // asPDF makes a PDF of an image.
-func (f *Filing) asPDF(ctx context.Context, image io.Reader) (io.Reader, error) {
-	data, err := io.ReadAll(image)
+func (f *Filing) asPDF(ctx context.Context, image LocalFile) (io.ReadCloser, error) {
+	in, err := image.Open()
 	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(in)
+	if err = errors.Join(err, in.Close()); err != nil {
 		return nil, err
 	}
 	made, err := f.Maker.ImagesToPDF(ctx, []*io.SectionReader{io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data)))})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoPDFMade, err)
 	}
-	return bytes.NewReader(made), nil
+	return io.NopCloser(bytes.NewReader(made)), nil
 }
