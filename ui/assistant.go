@@ -110,9 +110,13 @@ func (p *settingsPage) skip() {
 func (p *settingsPage) end() fyne.CanvasObject {
 	say, f := p.w.Words.Say, newForm(p.w)
 	f.text(say("assistant.end"))
-	if r, ok := p.s.Results[state.SectionClients]; ok && r.Address != "" {
-		f.lines.Add(p.addressLine(r.Address))
-		if trip := newTripLine(p.w, r.Address, p.relayout); trip != nil {
+	address := p.s.Results[state.SectionClients].Address // of the first client by hand
+	if address != "" {
+		f.lines.Add(p.addressLine(address))
+	}
+	p.probe(f)
+	if address != "" {
+		if trip := newTripLine(p.w, address, p.relayout); trip != nil {
 			f.text(say("assistant.trip"))
 			f.lines.Add(trip.root)
 		}
@@ -124,6 +128,20 @@ func (p *settingsPage) end() fyne.CanvasObject {
 	start.Importance = widget.HighImportance
 	f.lines.Add(container.NewHBox(start))
 	return f.lines
+}
+
+// probe offers to find out how the mailbox names recipients. Without a sending
+// account it says when it can.
+func (p *settingsPage) probe(f *form) {
+	trip := newTripLine(p.w, "", p.relayout)
+	switch {
+	case trip == nil:
+	case p.s.Done(state.SectionSending):
+		f.text(p.w.Words.Say("settings.probe.text"))
+		f.lines.Add(trip.root)
+	default:
+		f.text(p.w.Words.Say("settings.probe.later"))
+	}
 }
 
 // addressLine is an import address with a button that copies it.

@@ -99,6 +99,7 @@ func (s *screen) enter(p *settingsPage, values map[storage.Field]string) {
 func TestFirstStartLeadsToTheFirstImportAddress(t *testing.T) {
 	store := storagetest.New(t)
 	s, v, p := setUp(t, "de-AT", store, laptop)
+	s.Trip = state.NewTrip(courier{}, func(func()) {}) // nobody sends
 	if !p.assistant || s.places[s.at].name != "page.settings" {
 		t.Fatal("the first start shows no assistant")
 	}
@@ -133,7 +134,8 @@ func TestFirstStartLeadsToTheFirstImportAddress(t *testing.T) {
 	s.says("„belege kanzlei“ passt hier nicht; erwartet wird eine Domain")
 	s.saysNot("addresses.domain")
 	p.fieldOf(t, storage.FieldAddressesDomain).SetText("belege.kanzlei.at")
-	s.says("10023.er.k7q2.lieferanten@belege.kanzlei.at")
+	s.says("10023.er.k7q2.lieferanten@belege.kanzlei.at", "lässt sich prüfen, sobald das Konto zum Versenden eingerichtet ist")
+	s.saysNot("Die Prüfung sendet zwei Test-E-Mails")
 	s.picture("assistant-2")
 	s.enter(p, nil)
 	s.says("Schritt 4 von 6")
@@ -152,7 +154,9 @@ func TestFirstStartLeadsToTheFirstImportAddress(t *testing.T) {
 	s.enter(p, map[storage.Field]string{storage.FieldRecipientEmail: "buero@huber.at"})
 	s.says("Schritt 4 von 6", "Noch 1 Schritt, etwa 2 Minuten")
 	s.enter(p, map[storage.Field]string{storage.FieldSendingHost: "smtp.kanzlei.at"})
-	s.says("Geschafft.", "@belege.kanzlei.at", "Zum Belegupload")
+	s.says("Geschafft.", "@belege.kanzlei.at", "Zum Belegupload", "Die Prüfung sendet zwei Test-E-Mails", "Zum Schluss ein Probelauf")
+	button(t, s, "Postfach prüfen")
+	button(t, s, "Test-E-Mail senden")
 	s.picture("assistant-6")
 	test.Tap(button(t, s, "Zum Belegupload"))
 	if s.at != 0 || p.assistant || s.box.synced != 1 {

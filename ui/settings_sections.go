@@ -210,10 +210,7 @@ func (p *settingsPage) addressesSection() *section {
 	example := widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
 	example.Truncation = fyne.TextTruncateEllipsis
 	f.row(say("addresses.example"), "", example, "")
-	if trip := newTripLine(p.w, "", p.relayout); trip != nil {
-		f.text(say("settings.probe.text"))
-		f.lines.Add(trip.root)
-	}
+	p.probe(f)
 	kindRow, domainRow, plusRow := f.rows[0], f.rows[1], f.rows[2]
 	f.first = domain
 	show := func() {
