@@ -229,7 +229,7 @@ func TestDroppedFilesAreFiledWhereTheLastOnesWere(t *testing.T) {
 		s.until("it is filed", func() bool { return s.desk.Filing.Busy == 0 })
 		s.says("1 Datei abgelegt.")
 	}
-	want := storage.Upload{Placement: storage.Placement{Client: 2, Symbol: 2, Period: "2026-03"}}
+	want := storage.Upload{Placement: storage.Placement{Client: 2, Symbol: 2, Period: "2026-03"}, Ask: true}
 	if len(s.office.up) != 2 || s.office.up[0] != want || s.office.up[1] != want || s.office.names[0] != filepath.Base(name) {
 		t.Errorf("filed %+v", s.office.up)
 	}

@@ -1,8 +1,7 @@
 package ui
 
 import (
-	"os"
-	"path/filepath"
+	"errors"
 	"slices"
 	"strings"
 
@@ -37,6 +36,10 @@ type uploadForm struct {
 	root   *fyne.Container
 	files  []state.LocalFile
 	given  *attempt // what came back and is still the head of files; nil without
+
+	asks    *fyne.Container // which of them the client has already, and what to do
+	known   *note
+	without *widgets.Button // file only what is new
 }
 
 // attempt is one press of "upload": what a question that follows is about.
@@ -65,11 +68,12 @@ func newUploadForm(w *Window, page *documentsPage) *uploadForm {
 	f.period, f.remark = field("filter.period"), field("detail.remark")
 	do := widgets.NewButton(say("button.upload"), func() { f.upload() })
 	do.Importance = widget.HighImportance
+	f.question()
 	buttons := container.NewHBox(do, widgets.NewButton(say("button.cancel"), f.hide))
 	fields := container.New(shares{3, 1.2, 1, 2}, f.client, f.symbol, f.period, f.remark)
 	line := container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Right: look.Gap}, fields))
 	f.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
-		container.New(widgets.Inset{Left: look.Margin, Top: 8, Right: look.Margin, Bottom: 8}, container.New(widgets.Lines{Gap: 6}, f.title, line)))
+		container.New(widgets.Inset{Left: look.Margin, Top: 8, Right: look.Margin, Bottom: 8}, container.New(widgets.Lines{Gap: 6}, f.title, f.asks, line)))
 	f.root.Hide()
 	return f
 }
@@ -122,6 +126,7 @@ func (f *uploadForm) ask(files []state.LocalFile) {
 
 func (f *uploadForm) hide() {
 	f.files, f.given = nil, nil
+	f.asks.Hide()
 	f.remark.SetText("")
 	f.root.Hide()
 	f.page.note.relayout()
@@ -139,7 +144,7 @@ func (f *uploadForm) upload() {
 		f.page.note.say(say("field.noclient"), "", nil)
 		return
 	}
-	to := storage.Upload{Placement: storage.Placement{Client: c.ID}, Remark: f.remark.Text}
+	to := storage.Upload{Placement: storage.Placement{Client: c.ID}, Remark: f.remark.Text, Ask: true}
 	for _, y := range f.w.desk.Filing.Symbols {
 		if y.Code == f.symbol.Selected {
 			to.Symbol = y.ID
@@ -155,6 +160,9 @@ func (f *uploadForm) upload() {
 	}
 	f.w.Memory.Keep(memoryUploadClient, c.Number)
 	f.w.Memory.Keep(memoryUploadSymbol, f.symbol.Selected)
+	if f.isAsked(to) {
+		to.Again, to.Force = true, f.given.to.Force
+	}
 	a := &attempt{files: f.files, to: to, client: widgets.Option{Key: c.Number, Text: c.Number + " " + c.Name},
 		symbol: f.symbol.Selected, period: f.period.Text}
 	f.hide() // what is dropped from now on is a question of its own
@@ -171,6 +179,7 @@ func (f *uploadForm) send(a *attempt) {
 func (f *uploadForm) giveBack(a *attempt) {
 	free := !f.root.Visible()
 	f.files, f.given = append(slices.Clone(a.files), f.files...), a
+	f.asks.Hide()
 	f.title.Set(f.w.Words.Count("upload.title", len(f.files), "name", f.files[0].Name), widgets.Style{Bold: true})
 	if free {
 		f.client.Set(a.client)
@@ -182,26 +191,17 @@ func (f *uploadForm) giveBack(a *attempt) {
 	f.page.note.relayout()
 }
 
-// insist sends an attempt again as it was, whatever the form says by now.
-func (f *uploadForm) insist(a *attempt) {
-	if f.given == a {
-		f.files, f.given = f.files[len(a.files):], nil
-		if len(f.files) == 0 {
-			f.hide()
-		} else {
-			f.title.Set(f.w.Words.Count("upload.title", len(f.files), "name", f.files[0].Name), widgets.Style{Bold: true})
-		}
-	}
-	a.to.Force = true
-	f.send(a)
-}
-
 // mostNamed is how many files are named that were there already.
 const mostNamed = 5
 
 func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
+	if known, ok := errors.AsType[*storage.KnownError](o.Err); ok {
+		f.giveBack(a)
+		f.askAbout(a, known)
+		return
+	}
 	if o.Err != nil {
-		again := func() { f.insist(a) }
+		again := func() { f.insist(a, func(to *storage.Upload) { to.Force = true }) }
 		if !asksBack(o.Err) || a.to.Force {
 			again = nil
 		}
@@ -227,78 +227,4 @@ func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
 		text += " " + f.w.Words.Count("upload.known", known) + " " + strings.Join(names, ", ")
 	}
 	f.page.done(o, text)
-}
-
-// drop takes files that somebody dragged onto the window.
-func (p *documentsPage) drop(uris []fyne.URI) {
-	var paths []string
-	for _, u := range uris {
-		if u.Scheme() == "file" {
-			paths = append(paths, filepath.FromSlash(u.Path()))
-		}
-	}
-	p.take(paths)
-}
-
-// take asks where files and the PDFs of folders belong, and says what cannot be
-// a document.
-func (p *documentsPage) take(paths []string) {
-	p.w.desk.Filing.Gather(paths, func(g state.Gathered) {
-		var notes []string
-		words := p.w.Words
-		images := 0
-		for _, f := range g.Files {
-			if f.Image && p.w.desk.Filing.Maker != nil {
-				images++
-			}
-		}
-		if images > 0 {
-			notes = append(notes, words.Count("upload.images", images))
-		}
-		if len(g.Refused) > 0 {
-			notes = append(notes, words.Count("upload.refused", len(g.Refused), "name", oneLine(g.Refused[0])))
-		}
-		if g.More {
-			notes = append(notes, words.Say("upload.more", "n", words.Number(len(g.Files))))
-		}
-		if g.Err != nil {
-			notes = append(notes, p.w.trouble(g.Err))
-		}
-		if len(g.Files)+len(g.Refused) == 0 && g.Err == nil {
-			notes = append(notes, words.Say("upload.nofiles"))
-		}
-		if len(notes) > 0 {
-			p.note.say(strings.Join(notes, " "), "", nil)
-		}
-		if len(g.Files) > 0 {
-			p.upload.ask(g.Files)
-		}
-	})
-}
-
-// localFiles are the files among what was dragged here; folders are none.
-func localFiles(uris []fyne.URI) []state.LocalFile {
-	var files []state.LocalFile
-	for _, u := range uris {
-		if u.Scheme() != "file" {
-			continue
-		}
-		path := filepath.FromSlash(u.Path())
-		if info, err := os.Stat(path); err != nil || info.IsDir() {
-			continue
-		}
-		files = append(files, state.FileAt(path))
-	}
-	return files
-}
-
-// dropped hands files that were dragged onto the window to the page that is
-// shown; the toolkit tells of them even while a dialog is open.
-func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
-	if w.top != nil {
-		return
-	}
-	if p, ok := w.places[w.at].page.(interface{ drop([]fyne.URI) }); ok {
-		p.drop(uris)
-	}
 }

@@ -32,7 +32,7 @@ type failedForm struct {
 	many                   *note           // how many are marked
 	locked                 *note           // what becomes of a locked PDF
 	trouble                *note
-	force                  *widgets.Button
+	force, link            *widgets.Button
 	file, dismiss, again   *widgets.Button
 	buttons                *fyne.Container
 	why                    *fyne.Container // the reasons
@@ -57,6 +57,7 @@ func newFailedForm(d *failedDetail) *failedForm {
 	f.text, f.images, f.together = tick("failed.text", &f.work.WithText), tick("failed.aspdf", &f.work.AsPDF), tick("failed.together", &f.work.Together)
 	f.fields()
 	f.force = widgets.NewButton(say("failed.force"), f.work.Insist)
+	f.link = widgets.NewButton(say("failed.link"), f.work.Link)
 	f.file = widgets.NewButton(say("failed.file")+"  ↵", f.work.FileTicked)
 	f.file.Importance = widget.HighImportance
 	f.dismiss = widgets.NewButton(say("failed.dismiss"), f.ask)
@@ -181,7 +182,7 @@ func (f *failedForm) refresh() {
 	f.placement()
 	show(f.root, w.Chosen)
 	show(f.placed, open && !w.Asking && !many)
-	show(f.file, !many)
+	show(f.file, !many && !w.Repeated())
 	show(f.again, many)
 	show(f.buttons, open && !w.Asking)
 	show(f.why, open && w.Asking)
@@ -195,7 +196,7 @@ func (f *failedForm) refresh() {
 	f.problem()
 	f.lock()
 	if w.Busy != f.file.Disabled() {
-		for _, b := range []*widgets.Button{f.file, f.dismiss, f.again, f.force, f.reopen} {
+		for _, b := range []*widgets.Button{f.file, f.dismiss, f.again, f.force, f.link, f.reopen} {
 			if w.Busy {
 				b.Disable()
 			} else {
@@ -246,18 +247,27 @@ func (f *failedForm) placement() {
 func (f *failedForm) problem() {
 	text, force, unforeseen := f.sentence()
 	f.trouble.set("", look.Failed)
-	if text != "" {
+	switch {
+	case f.work.Repeated():
+		f.trouble.set(markAttention+"  "+text, look.Attention)
+	case text != "":
 		f.trouble.fail(f.w, text, unforeseen)
 	}
-	has := slices.Contains(f.buttons.Objects, fyne.CanvasObject(f.force))
 	if force != "" {
 		f.force.SetText(f.w.Words.Say(force))
 	}
-	switch {
-	case force != "" && !has:
-		f.buttons.Objects = slices.Insert(f.buttons.Objects, 1, fyne.CanvasObject(f.force))
-	case force == "" && has:
-		f.buttons.Remove(f.force)
+	f.offer(f.link, f.work.Repeated())
+	f.offer(f.force, force != "")
+}
+
+// offer puts a button behind the first one, or takes it away: only those that
+// are there take room.
+func (f *failedForm) offer(b *widgets.Button, on bool) {
+	switch at := slices.Index(f.buttons.Objects, fyne.CanvasObject(b)); {
+	case on && at < 0:
+		f.buttons.Objects = slices.Insert(f.buttons.Objects, 1, fyne.CanvasObject(b))
+	case !on && at >= 0:
+		f.buttons.Remove(b)
 	}
 }
 
@@ -272,9 +282,12 @@ func (f *failedForm) sentence() (text, force string, unforeseen error) {
 		}
 	}
 	invalid, ok := errors.AsType[*storage.InvalidError](err)
+	known, repeated := errors.AsType[*storage.KnownError](err)
 	switch {
 	case err == nil:
 		return "", "", nil
+	case repeated:
+		return f.w.known(known, f.work.Count()), "known.all", nil
 	case errors.Is(err, state.ErrNeedsPassword):
 		return say("failed.locked"), "failed.keeplocked", nil
 	case ok && invalid.Code == storage.InvalidComplete:

@@ -72,6 +72,7 @@ func TestFilesDroppedOnAnImportAreFiledWithIt(t *testing.T) {
 	}
 	q.says("2 Belege abgelegt unter 10023 Huber GmbH · ER · 03/2026: Lieferung.", "Rückgängig")
 	q.undoCommand()
+	q.until("it is taken back", func() bool { return q.desk.Filing.Busy == 0 })
 	q.left(1)
 	q.says("Die Ablage ist zurückgenommen")
 	if got := q.files(); got != "" {

@@ -25,7 +25,8 @@ type failedStep struct {
 }
 
 // FileTicked files what is ticked and what came from outside, all of it or
-// nothing.
+// nothing. Where the client has some of it already it asks first, by a
+// [storage.KnownError]; asked for once more it files it all the same.
 func (w *FailedWork) FileTicked() {
 	if !w.Chosen || w.Asking || w.Import.State != storage.FailedOpen || w.gone == w.Import.ID || w.later(w.FileTicked) {
 		return
@@ -41,11 +42,12 @@ func (w *FailedWork) FileTicked() {
 	case w.Place.Symbol == 0:
 		w.Err = ErrNoSymbolChosen
 	default:
-		f, place, force := w.Import, w.Place, w.force
+		w.again = w.again || w.Repeated()
+		f, place, wish := w.Import, w.Place, w.insisted
 		rest := slices.ContainsFunc(w.Open(), w.stays)
 		d := Deed{Kind: DeedFiled, Import: f, Count: 1, Place: place}
 		w.act(func(ctx context.Context) (err error) {
-			if d.Done, err = w.file(ctx, f.ID, place, force, steps); err != nil {
+			if d.Done, err = w.file(ctx, f.ID, place, wish, steps); err != nil {
 				return err
 			}
 			for _, s := range steps {
@@ -76,10 +78,38 @@ func (w *FailedWork) Insist() {
 		w.locked = true
 	case ok && invalid.Code == storage.InvalidComplete:
 		w.force = true
+	case w.Repeated():
 	default:
 		return
 	}
 	w.FileTicked()
+}
+
+// Repeated reports that the client has something of it already, and that a
+// person is asked what to do.
+func (w *FailedWork) Repeated() bool {
+	_, known := errors.AsType[*storage.KnownError](w.Err)
+	return known
+}
+
+// Count is how many files somebody has chosen to file.
+func (w *FailedWork) Count() int {
+	n := len(w.Extra) + len(w.inside())
+	for _, on := range w.Ticked {
+		if on {
+			n++
+		}
+	}
+	return n
+}
+
+// Link files what is new; what the client has already is settled by its
+// document.
+func (w *FailedWork) Link() {
+	if w.Repeated() && !w.Busy {
+		w.Err, w.link = nil, true
+		w.FileTicked()
+	}
 }
 
 // act changes imports in the background; done follows on the window's thread
@@ -272,7 +302,7 @@ func (w *FailedWork) sections(s failedStep) ([]*io.SectionReader, error) {
 func PagesOf(made []byte) int { return max(1, bytes.Count(made, []byte("/Type /Page "))) }
 
 // file carries the steps out, all or none.
-func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storage.Placement, force bool, steps []failedStep) (storage.Done, error) {
+func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storage.Placement, wish insisted, steps []failedStep) (storage.Done, error) {
 	var all []storage.Resolution
 	var open []io.Closer
 	defer func() {
@@ -281,7 +311,7 @@ func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storag
 		}
 	}()
 	for _, s := range steps {
-		r := storage.Resolution{Placement: place, Force: force, Opened: s.opened}
+		r := storage.Resolution{Placement: place, Force: wish.force, Again: wish.again, Ask: !wish.link, Opened: s.opened}
 		for _, a := range s.parts {
 			r.Attachments = append(r.Attachments, a.ID)
 		}

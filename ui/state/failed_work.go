@@ -118,6 +118,8 @@ type FailedWork struct {
 type insisted struct {
 	force  bool // into a complete period
 	locked bool // a PDF that needs a password, as it is
+	again  bool // although the client has it already
+	link   bool // without what the client has already
 }
 
 // NewFailedWork returns the work on no import. It starts nothing.

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"belegpost/ui/state"
+)
+
+// drop takes files that somebody dragged onto the window.
+func (p *documentsPage) drop(uris []fyne.URI) {
+	var paths []string
+	for _, u := range uris {
+		if u.Scheme() == "file" {
+			paths = append(paths, filepath.FromSlash(u.Path()))
+		}
+	}
+	p.take(paths)
+}
+
+// take asks where files and the PDFs of folders belong, and says what cannot be
+// a document.
+func (p *documentsPage) take(paths []string) {
+	p.w.desk.Filing.Gather(paths, func(g state.Gathered) {
+		var notes []string
+		words := p.w.Words
+		images := 0
+		for _, f := range g.Files {
+			if f.Image && p.w.desk.Filing.Maker != nil {
+				images++
+			}
+		}
+		if images > 0 {
+			notes = append(notes, words.Count("upload.images", images))
+		}
+		if len(g.Refused) > 0 {
+			notes = append(notes, words.Count("upload.refused", len(g.Refused), "name", oneLine(g.Refused[0])))
+		}
+		if g.More {
+			notes = append(notes, words.Say("upload.more", "n", words.Number(len(g.Files))))
+		}
+		if g.Err != nil {
+			notes = append(notes, p.w.trouble(g.Err))
+		}
+		if len(g.Files)+len(g.Refused) == 0 && g.Err == nil {
+			notes = append(notes, words.Say("upload.nofiles"))
+		}
+		if len(notes) > 0 {
+			p.note.say(strings.Join(notes, " "), "", nil)
+		}
+		if len(g.Files) > 0 {
+			p.upload.ask(g.Files)
+		}
+	})
+}
+
+// localFiles are the files among what was dragged here; folders are none.
+func localFiles(uris []fyne.URI) []state.LocalFile {
+	var files []state.LocalFile
+	for _, u := range uris {
+		if u.Scheme() != "file" {
+			continue
+		}
+		path := filepath.FromSlash(u.Path())
+		if info, err := os.Stat(path); err != nil || info.IsDir() {
+			continue
+		}
+		files = append(files, state.FileAt(path))
+	}
+	return files
+}
+
+// dropped hands files that were dragged onto the window to the page that is
+// shown; the toolkit tells of them even while a dialog is open.
+func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
+	if w.top != nil {
+		return
+	}
+	if p, ok := w.places[w.at].page.(interface{ drop([]fyne.URI) }); ok {
+		p.drop(uris)
+	}
+}
