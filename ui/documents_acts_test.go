@@ -192,7 +192,7 @@ func TestFoldersAndImagesAreTakenAndOthersRefused(t *testing.T) {
 	s.desk.Filing.Maker = press{}
 	dir := t.TempDir()
 	for name, text := range map[string]string{"März/a.PDF": "%PDF", "März/April/b.pdf": "%PDF", "März/c.docx": "PK", "März/.git/d.pdf": "%PDF", "foto.JPG": "jpeg",
-		"brief.docx": "PK", "kaputt.png": "broken"} {
+		"brief.docx": "PK", "kaputt.png": "broken", "IMG_1.HEIC": "ftypheic"} {
 		must(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
 		must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 	}
@@ -205,6 +205,10 @@ func TestFoldersAndImagesAreTakenAndOthersRefused(t *testing.T) {
 	}
 	drop("brief.docx")
 	s.until("it is refused", func() bool { return strings.Contains(p.note.text.Text, "brief.docx ist weder PDF") })
+	drop("IMG_1.HEIC")
+	s.until("a photo is refused", func() bool {
+		return strings.Contains(p.note.text.Text, "IMG_1.HEIC ist ein HEIC-Foto (iPhone), aus dem")
+	})
 	if p.upload.root.Visible() {
 		t.Error("the form asks for a refused file")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"belegpost/assets/wording"
 	"belegpost/ui/state"
 )
 
@@ -36,9 +37,7 @@ func (p *documentsPage) take(paths []string) {
 		if images > 0 {
 			notes = append(notes, words.Count("upload.images", images))
 		}
-		if len(g.Refused) > 0 {
-			notes = append(notes, words.Count("upload.refused", len(g.Refused), "name", oneLine(g.Refused[0])))
-		}
+		notes = append(notes, p.refusals(g.Refused)...)
 		if g.More {
 			notes = append(notes, words.Say("upload.more", "n", words.Number(len(g.Files))))
 		}
@@ -82,4 +81,23 @@ func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
 	if p, ok := w.places[w.at].page.(interface{ drop([]fyne.URI) }); ok {
 		p.drop(uris)
 	}
+}
+
+// refusals say what cannot be a document and what to do with it.
+func (p *documentsPage) refusals(names []string) (notes []string) {
+	photos, others := []string{}, []string{}
+	for _, name := range names {
+		if wording.IsHEIC(name) {
+			photos = append(photos, name)
+		} else {
+			others = append(others, name)
+		}
+	}
+	if len(photos) > 0 {
+		notes = append(notes, p.w.Words.Count("upload.heic", len(photos), "name", oneLine(photos[0])))
+	}
+	if len(others) > 0 {
+		notes = append(notes, p.w.Words.Count("upload.refused", len(others), "name", oneLine(others[0])))
+	}
+	return notes
 }

@@ -61,10 +61,12 @@ func (d *failedDetail) attachment(a storage.MailAttachment) {
 	}
 	switch {
 	case a.Settled == "" && a.Reason != "" && a.Reason != d.shown.Reason:
-		if text = wording.Short(w.Lang(), string(a.Reason)); d.explained != a.Reason {
-			text = wording.Reason(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind})
+		about := wording.Attachment{Name: name, TypeName: kind}
+		sentence := wording.Sentence(w.Lang(), string(a.Reason), about)
+		if text = wording.Short(w.Lang(), string(a.Reason)); d.explained != sentence {
+			text = wording.Reason(w.Lang(), string(a.Reason), about)
 		}
-		d.explained = a.Reason
+		d.explained = sentence
 	case a.Outcome == storage.OutcomeFailed && a.Settled == "" && d.shown.Reason != "":
 		text = "" // the mail's own reason stands above already
 	}

@@ -35,10 +35,10 @@ type failedDetail struct {
 	below  fyne.CanvasObject // the preview, to stand below the list; nil without work
 	root   fyne.CanvasObject
 
-	asked     bool           // for the password of a PDF
-	extra     int            // files from outside that are listed
-	insides   int            // files of archives that are listed
-	explained storage.Reason // was said in full for an attachment above already
+	asked     bool   // for the password of a PDF
+	extra     int    // files from outside that are listed
+	insides   int    // files of archives that are listed
+	explained string // the sentence that was said for the attachment above
 }
 
 func newFailedDetail(w *Window, page *failedPage) *failedDetail {

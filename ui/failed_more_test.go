@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -186,4 +188,22 @@ func TestProgramsAreNotOpened(t *testing.T) {
 	if left, err := os.ReadDir(q.Copies); err != nil || len(left) != 0 {
 		t.Errorf("%v was written, %v", left, err)
 	}
+}
+
+// TestPhotoOfAnIPhoneSaysWhatItIs: also below another attachment that is no PDF.
+func TestPhotoOfAnIPhoneSaysWhatItIs(t *testing.T) {
+	q := newQueue(t, "de-AT", laptop)
+	q.mail("Foto", "", q.at.ID, "a.docx", "b.docx", "IMG_4711.heic")
+	q.press(fyne.KeyDown)
+	q.says("a.docx ist ein Word-Dokument.", "HEIC-Foto (iPhone), ", "IMG_4711.heic ist ein HEIC-Foto (iPhone). Belegpost kann es nicht zeigen")
+	q.saysNot("b.docx ist ein Word-Dokument.")
+	if q.page.grid.Selected() != 0 {
+		t.Fatal("nothing is chosen")
+	}
+	q.desk.FailedPreview.Show(state.File{Key: "x", Name: "IMG_4711.heic", Open: func(context.Context) (io.ReadCloser, int64, error) {
+		return io.NopCloser(strings.NewReader("\x00\x00\x00\x18ftypheic")), 12, nil
+	}})
+	q.until("there is no preview", func() bool { return q.desk.FailedPreview.Err() != nil })
+	q.says("IMG_4711.heic ist ein HEIC-Foto (iPhone), das Belegpost nicht zeigen kann. „Öffnen“ zeigt es")
+	q.picture("failed-heic")
 }

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
+	"belegpost/assets/wording"
 	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -71,6 +72,8 @@ func (v *previewPane) changed() {
 	case wrong:
 		v.unlocks = false
 		v.view.Say(say("preview.wrong"), true)
+	case errors.Is(p.Err(), state.ErrNotShown) && wording.IsHEIC(p.File().Name):
+		v.view.Say(say("preview.heic", "name", p.File().Name), false)
 	case errors.Is(p.Err(), state.ErrNotShown):
 		v.view.Say(say("preview.unshown", "name", p.File().Name), false)
 	case p.Err() != nil:

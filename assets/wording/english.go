@@ -27,6 +27,8 @@ var english = table{
 	reasons: map[string]reason{
 		"not-pdf": {"not a PDF",
 			"{name} is {a type}. Only PDF files are filed automatically. Please send the document as a PDF or file it by hand."},
+		"not-pdf/heic": {"not a PDF",
+			"{name} is {a type}. Belegpost cannot show it and cannot make a PDF of it. Please send the document as PDF or JPEG (on the iPhone: Settings, Camera, Formats, \"Most Compatible\"); in the office: open the photo, save it as PDF or JPEG and file it by hand."},
 		"pdf-encrypted": {"password protected",
 			"{name} is protected by a password and cannot be opened. Please send it again without a password, or file it by hand with the password."},
 		"pdf-damaged": {"damaged PDF",
@@ -68,7 +70,7 @@ var english = table{
 		"body-text":    {"mail text", "{name} is the text of the mail itself and not an attachment. There is nothing to do."},
 	},
 	types: map[string]string{
-		"pdf": "PDF file", "jpeg": "JPEG image", "png": "PNG image", "gif": "GIF image", "tiff": "TIFF image", "heic": "HEIC image", "webp": "WebP image",
+		"pdf": "PDF file", "jpeg": "JPEG image", "png": "PNG image", "gif": "GIF image", "tiff": "TIFF image", "heic": "HEIC photo (iPhone)", "webp": "WebP image",
 		"bmp": "BMP image", "svg": "SVG image", "image": "image", "word": "Word document", "odt": "OpenDocument text", "rtf": "RTF document",
 		"excel": "Excel sheet", "slides": "presentation", "office": "Office document", "zip": "ZIP archive", "archive": "archive", "html": "HTML page",
 		"csv": "CSV table", "calendar": "calendar entry", "vcard": "business card", "mail": "e-mail", "tnef": "Outlook package (winmail.dat)",

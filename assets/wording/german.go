@@ -32,6 +32,8 @@ var deutsch = table{
 	reasons: map[string]reason{
 		"not-pdf": {"keine PDF-Datei",
 			"{name} ist {a type}. Automatisch abgelegt werden nur PDF-Dateien. Bitte den Beleg als PDF senden oder von Hand ablegen."},
+		"not-pdf/heic": {"keine PDF-Datei",
+			"{name} ist {a type}. Belegpost kann es nicht zeigen und kein PDF daraus machen. Bitte den Beleg als PDF oder JPEG senden (am iPhone: Einstellungen, Kamera, Formate, „Maximale Kompatibilität“); in der Kanzlei: das Foto öffnen, als PDF oder JPEG speichern und von Hand ablegen."},
 		"pdf-encrypted": {"mit Kennwort geschützt",
 			"{name} ist mit einem Kennwort geschützt und lässt sich nicht öffnen. Bitte ohne Kennwort noch einmal senden oder mit dem Kennwort von Hand ablegen."},
 		"pdf-damaged": {"beschädigte PDF-Datei",
@@ -73,7 +75,7 @@ var deutsch = table{
 		"body-text":    {"Text der E-Mail", "{name} ist der Text der E-Mail selbst und kein Anhang. Es ist nichts zu tun."},
 	},
 	types: map[string]string{
-		"pdf": "PDF-Datei", "jpeg": "JPEG-Bild", "png": "PNG-Bild", "gif": "GIF-Bild", "tiff": "TIFF-Bild", "heic": "HEIC-Bild", "webp": "WebP-Bild",
+		"pdf": "PDF-Datei", "jpeg": "JPEG-Bild", "png": "PNG-Bild", "gif": "GIF-Bild", "tiff": "TIFF-Bild", "heic": "HEIC-Foto (iPhone)", "webp": "WebP-Bild",
 		"bmp": "BMP-Bild", "svg": "SVG-Bild", "image": "Bild", "word": "Word-Dokument", "odt": "OpenDocument-Text", "rtf": "RTF-Dokument",
 		"excel": "Excel-Tabelle", "slides": "Präsentation", "office": "Office-Dokument", "zip": "ZIP-Archiv", "archive": "Archiv", "html": "HTML-Seite",
 		"csv": "CSV-Tabelle", "calendar": "Kalendereintrag", "vcard": "Visitenkarte", "mail": "E-Mail", "tnef": "Outlook-Paket (winmail.dat)",

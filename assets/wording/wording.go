@@ -51,7 +51,7 @@ type Attachment struct {
 // to do.
 func Reason(lang, code string, a Attachment) string {
 	w := words(lang)
-	text, ok := w.reasons[code]
+	text, ok := w.reasons[Sentence(lang, code, a)]
 	if !ok {
 		text = reason{sentence: w.unknownReason}
 	}
@@ -66,6 +66,22 @@ func Reason(lang, code string, a Attachment) string {
 	// One pass: a file may be called "{type}".
 	return strings.NewReplacer("{name}", name, "{a type}", w.article(typeName), "{code}", clean(code)).Replace(text.sentence)
 }
+
+// Sentence names the sentence that [Reason] gives: the code, and what kind of
+// file it is where that asks for a sentence of its own. Whoever has read it once
+// need not read it again.
+func Sentence(lang, code string, a Attachment) string {
+	w := words(lang)
+	for kind, name := range w.types {
+		if _, own := w.reasons[code+"/"+kind]; own && name == a.TypeName {
+			return code + "/" + kind
+		}
+	}
+	return code
+}
+
+// IsHEIC reports a photo as iPhones make them, which cannot be shown.
+func IsHEIC(name string) bool { return typeKey("", name) == "heic" }
 
 // Defect is the sentence of a defect of a mail (mimewalk.Message.Defects) in
 // the language. One that is not known stays as it is.

@@ -61,6 +61,8 @@ func TestReasonSaysWhatTheFileIs(t *testing.T) {
 		{"de-AT", "not-pdf", "application/xrechnung+xml", "re.xml", "re.xml ist eine E-Rechnung (XML). "},
 		{"de-AT", "not-really-pdf", "text/html", "re.pdf", "ist aber eine HTML-Seite."},
 		{"de-AT", "not-really-pdf", "application/octet-stream", "re.pdf", "ist aber eine Datei unbekannter Art."},
+		{"de-AT", "not-pdf", "image/heic", "IMG_4711", "IMG_4711 ist ein HEIC-Foto (iPhone). Belegpost kann es nicht zeigen und kein PDF daraus machen. Bitte den Beleg als PDF oder JPEG senden"},
+		{"en", "not-pdf", "application/octet-stream", "IMG_4711.HEIC", "IMG_4711.HEIC is a HEIC photo (iPhone). Belegpost cannot show it and cannot make a PDF of it. Please send the document as PDF or JPEG"},
 		{"en", "not-pdf", "image/jpeg", "foto.jpg", "foto.jpg is a JPEG image. "},
 		{"en", "not-really-pdf", "text/html", "re.pdf", "but is an HTML page."},
 		{"en", "not-pdf", "application/zip", "all.zip", "all.zip is a ZIP archive. "},
