@@ -154,7 +154,7 @@ func (p *documentsPage) readMarked(from, to int) {
 		p.note.say(p.w.Words.Say("note.toomany", "n", p.w.Words.Number(mostMarked)), "", nil)
 		to = from + mostMarked - 1
 	}
-	p.w.desk.Filing.Rows(p.list, from, to-from+1, func(rows []storage.Document, err error) {
+	state.Rows(p.w.desk.Filing, p.list, from, to-from+1, func(rows []storage.Document, err error) {
 		if err != nil {
 			p.failed(err)
 			return

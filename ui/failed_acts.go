@@ -17,10 +17,10 @@ func (p *failedPage) did(d state.Deed) {
 	if d.Done.Trouble != nil {
 		text += " " + p.w.trouble(d.Done.Trouble)
 	}
-	if d.Err != nil {
+	if d.Err != nil && d.Kind == state.DeedFiled {
 		text += " " + p.w.Words.Say("did.forgot")
 	}
-	if d.Kind == state.DeedAgain || d.Kind == state.DeedReopened {
+	if d.Kind != state.DeedFiled && d.Kind != state.DeedDismissed {
 		back = nil
 	}
 	p.note.say(text, "menu.undo", back)
@@ -39,6 +39,8 @@ func (p *failedPage) deed(d state.Deed) string {
 		return words.Count("did.dismissed", d.Count, "subject", subject, "why", p.w.why(d.Why))
 	case state.DeedReopened:
 		return words.Count("did.reopened", d.Count, "subject", subject)
+	case state.DeedFiledMany:
+		return p.filedMany(d)
 	case state.DeedAgain:
 		return p.w.became(d.Again)
 	}
@@ -56,7 +58,11 @@ func (p *failedPage) deed(d state.Deed) string {
 func (p *failedPage) going(g state.Going) {
 	switch {
 	case g.Total > 1:
-		p.note.work(p.w.reprocessing(g), g.Stop)
+		doing := "mails.again"
+		if p.detail.work.Doing == state.DeedFiledMany {
+			doing = "sum.filing"
+		}
+		p.note.work(p.w.howFar(doing, g), g.Stop)
 	case p.note.stop != nil:
 		p.note.dismiss()
 	}
@@ -65,9 +71,9 @@ func (p *failedPage) going(g state.Going) {
 // working implements worker.
 func (p *failedPage) working() *noteLine { return p.note }
 
-// reprocessing says how far mails are that are processed once more.
-func (w *Window) reprocessing(g state.Going) string {
-	return w.Words.Say("note.going", "doing", w.Words.Say("mails.again"), "n", w.Words.Number(g.Done), "all", w.Words.Number(g.Total))
+// howFar says how far a long work is.
+func (w *Window) howFar(doing string, g state.Going) string {
+	return w.Words.Say("note.going", "doing", w.Words.Say(doing), "n", w.Words.Number(g.Done), "all", w.Words.Number(g.Total))
 }
 
 // became says what became of mails that were processed once more.
@@ -105,6 +111,9 @@ func (p *failedPage) place(at storage.Placement) string {
 		if y.ID == at.Symbol {
 			text += " · " + y.Code
 		}
+	}
+	if at.Period == "" {
+		return text // each in its own
 	}
 	return text + " · " + p.w.Words.Period(string(at.Period))
 }

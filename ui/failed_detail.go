@@ -35,10 +35,11 @@ type failedDetail struct {
 	below  fyne.CanvasObject // the preview, to stand below the list; nil without work
 	root   fyne.CanvasObject
 
-	asked     bool   // for the password of a PDF
-	extra     int    // files from outside that are listed
-	insides   int    // files of archives that are listed
-	explained string // the sentence that was said for the attachment above
+	summed    []storage.FailedImport // many that are shown as a sum
+	asked     bool                   // for the password of a PDF
+	extra     int                    // files from outside that are listed
+	insides   int                    // files of archives that are listed
+	explained string                 // the sentence that was said for the attachment above
 }
 
 func newFailedDetail(w *Window, page *failedPage) *failedDetail {
@@ -124,6 +125,9 @@ func viewable(a storage.MailAttachment) bool {
 // changed shows the work as it is now.
 func (d *failedDetail) changed() {
 	d.page.going(d.work.Going)
+	if d.resum() {
+		return
+	}
 	if d.extra != len(d.work.Extra) || d.insides != countInside(d.work) {
 		d.fill()
 		return
@@ -164,12 +168,15 @@ func (d *failedDetail) arrange() {
 func (d *failedDetail) fill() {
 	d.lines.RemoveAll()
 	d.rows, d.explained, d.extra, d.insides = nil, "", 0, 0
-	if d.chosen {
+	switch {
+	case d.isMany():
+		d.sum()
+	case d.chosen:
 		d.head()
 		d.facts()
 		d.reason()
 		d.attachments()
-	} else {
+	default:
 		d.lines.Add(d.paragraph(d.w.Words.Say("detail.choose"), look.Secondary))
 	}
 	if d.form != nil {

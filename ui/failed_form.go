@@ -29,11 +29,12 @@ type failedForm struct {
 	period                 *widgets.PeriodField
 	choices                *fyne.Container // the tick boxes
 	placed                 *fyne.Container // choices and placement
-	many                   *note           // how many are marked
+	many                   *note           // where many go
 	locked                 *note           // what becomes of a locked PDF
 	trouble                *note
 	force, link            *widgets.Button
 	file, dismiss, again   *widgets.Button
+	all                    *widgets.Button // files many at once
 	buttons                *fyne.Container
 	why                    *fyne.Container // the reasons
 	whyHead                *widgets.Text
@@ -60,10 +61,12 @@ func newFailedForm(d *failedDetail) *failedForm {
 	f.link = widgets.NewButton(say("failed.link"), f.work.Link)
 	f.file = widgets.NewButton(say("failed.file")+"  ↵", f.work.FileTicked)
 	f.file.Importance = widget.HighImportance
+	f.all = widgets.NewButton(say("failed.fileall"), f.work.FileMany)
+	f.all.Importance = widget.HighImportance
 	f.dismiss = widgets.NewButton(say("failed.dismiss"), f.ask)
 	f.again = widgets.NewButton(say("failed.again"), f.work.Reprocess)
 	more := widgets.NewMore(func(at fyne.Position) { f.w.popUp(d.page.items(), at) })
-	f.buttons = container.NewHBox(f.file, f.dismiss, f.again, more)
+	f.buttons = container.NewHBox(f.file, f.all, f.dismiss, f.again, more)
 	f.reopen = widgets.NewButton(say("failed.reopen"), f.work.Reopen)
 	f.reasons()
 	f.root = container.New(widgets.Inset{Left: look.Margin, Right: look.Margin, Bottom: 10},
@@ -157,7 +160,7 @@ func (f *failedForm) reset() {
 
 // place says below what is shown what became of it, and who was told.
 func (f *failedForm) place(lines *fyne.Container) {
-	if !f.d.chosen {
+	if !f.d.chosen || f.d.isMany() {
 		return
 	}
 	lines.Add(ruled())
@@ -180,23 +183,21 @@ func (f *failedForm) refresh() {
 	show(f.choices.Objects[0], w.Images() > 0 || !w.AsPDF)
 	show(f.choices.Objects[1], w.Images() > 1 && w.AsPDF)
 	f.placement()
-	show(f.root, w.Chosen)
+	show(f.root, w.Chosen || many)
 	show(f.placed, open && !w.Asking && !many)
 	show(f.file, !many && !w.Repeated())
 	show(f.again, many)
+	_, files := w.Common()
+	show(f.all, len(files) > 0)
 	show(f.buttons, open && !w.Asking)
 	show(f.why, open && w.Asking)
 	show(f.reopen, !open && w.Import.Dismissal != "")
-	text := ""
-	if many {
-		text = f.w.Words.Count("failed.marked", len(w.Marked))
-	}
-	f.many.set(text, theme.ColorNameForeground)
+	f.many.set(f.common(), theme.ColorNameForeground)
 	f.whyHead.Set(f.w.Words.Say("failed.why"), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText, Bold: true})
 	f.problem()
 	f.lock()
 	if w.Busy != f.file.Disabled() {
-		for _, b := range []*widgets.Button{f.file, f.dismiss, f.again, f.force, f.link, f.reopen} {
+		for _, b := range []*widgets.Button{f.file, f.all, f.dismiss, f.again, f.force, f.link, f.reopen} {
 			if w.Busy {
 				b.Disable()
 			} else {

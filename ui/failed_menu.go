@@ -42,6 +42,7 @@ func (p *failedPage) items() []*fyne.MenuItem {
 	work := p.detail.work
 	return []*fyne.MenuItem{
 		item("failed.file", plainKey(fyne.KeyReturn), work.FileTicked),
+		item("failed.fileall", nil, work.FileMany),
 		item("failed.dismiss", shortcut(fyne.KeyD), p.detail.form.ask),
 		item("failed.again", shortcut(fyne.KeyG), work.Reprocess),
 		item("failed.reopen", nil, work.Reopen),

@@ -31,7 +31,8 @@ type failedPage struct {
 	filters *failedFilters // nil: it is only shown
 	note    *noteLine
 	files   *failedFiles
-	layer   *fyne.Container // lists of typed fields float here
+	far     map[int64]storage.FailedImport // marked ones that the list does not hold
+	layer   *fyne.Container                // lists of typed fields float here
 	root    *fyne.Container
 }
 
@@ -51,7 +52,7 @@ func newFailedPage(w *Window) *failedPage {
 		cell:   func(f storage.FailedImport, col int) widgets.Cell { return w.failedCell(f, col) },
 		beside: p.detail.root,
 		below:  p.detail.below,
-		choose: p.detail.show,
+		choose: p.chosen,
 		empty:  p.emptyText,
 	}
 	work := w.desk.FailedWork
@@ -64,6 +65,7 @@ func newFailedPage(w *Window) *failedPage {
 	p.listPage = newListPage(w, w.desk.Failed, spec)
 	if work != nil {
 		p.grid.Many, p.grid.Peek = true, w.desk.Failed.Peek
+		p.grid.OnRange = p.readMarked
 		p.grid.OnMark, p.grid.OnMenu = p.marked, func(at fyne.Position) { w.popUp(p.items(), at) }
 		p.filters.show()
 	}
@@ -86,12 +88,24 @@ func (p *failedPage) emptyText() string {
 	return say("empty.failed")
 }
 
+// chosen shows an import, and what is marked by now: rows may have gone.
+func (p *failedPage) chosen(f storage.FailedImport, ok bool) {
+	p.detail.show(f, ok)
+	if p.listPage != nil && p.detail.work != nil {
+		p.marked()
+	}
+}
+
 // marked tells the work what commands for many are for.
 func (p *failedPage) marked() {
 	var list []storage.FailedImport
 	if keys := p.grid.Marked(); len(keys) > 1 {
 		for _, id := range keys {
-			if f, ok := p.list.Held(id); ok {
+			f, ok := p.list.Held(id)
+			if !ok {
+				f, ok = p.far[id]
+			}
+			if ok {
 				list = append(list, f)
 			}
 		}

@@ -16,6 +16,7 @@ const (
 	DeedDismissed DeedKind = "dismissed"
 	DeedReopened  DeedKind = "reopened"
 	DeedAgain     DeedKind = "again" // processed again
+	DeedFiledMany DeedKind = "filed-many"
 )
 
 // Deed is one thing that was done, for a sentence about it.
@@ -24,10 +25,14 @@ type Deed struct {
 	Import storage.FailedImport // the only one, or the first
 	Count  int                  // of imports, or mails
 	Why    storage.Dismissal    // of DeedDismissed
-	Place  storage.Placement    // of DeedFiled
+	Place  storage.Placement    // of DeedFiled and DeedFiledMany
 	Done   storage.Done         // of DeedFiled
 	Again  Reprocessed          // of DeedAgain
 	Err    error                // what did not work of it: a password was not kept
+
+	// Of DeedFiledMany: how many imports it was about, how many of them were
+	// refused, and how many nobody looked at any more.
+	All, Refused, Left int
 }
 
 // Mark says what commands for many are for.
@@ -122,6 +127,7 @@ func (w *FailedWork) Reprocess() {
 		}
 	}
 	d := Deed{Kind: DeedAgain, Import: list[0]}
+	w.Doing = DeedAgain
 	w.act(func(ctx context.Context) error {
 		d.Again = reprocess(ctx, w.tools.Again, mails, func(g Going) {
 			w.post(func() { w.Going = g; w.tell() })

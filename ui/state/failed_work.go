@@ -97,6 +97,7 @@ type FailedWork struct {
 	Asking   bool                // for the reason of doing it without filing
 	Err      error               // why the last try did not work
 	Busy     bool
+	Doing    DeedKind               // of the long work
 	Going    Going                  // how far a long work is; Total is 0 without
 	Marked   []storage.FailedImport // that commands for many are for
 	Extra    []LocalFile            // from outside, to be filed with it
@@ -332,13 +333,7 @@ func (w *FailedWork) Say(choice *bool, on bool) {
 
 // Open are the attachments that nobody has settled yet.
 func (w *FailedWork) Open() []storage.MailAttachment {
-	var out []storage.MailAttachment
-	for _, a := range w.Import.Attachments {
-		if w.Import.State == storage.FailedOpen && a.Outcome == storage.OutcomeFailed && a.Settled == "" && a.Failed == w.Import.ID {
-			out = append(out, a)
-		}
-	}
-	return out
+	return openParts(w.Import)
 }
 
 // images are the ticked attachments that can become PDFs, in their order.

@@ -187,9 +187,9 @@ func (f *Filing) Second(id storage.DocumentID, then func([]storage.SecondPlace))
 	})
 }
 
-// Rows reads documents of a list that are not at hand: somebody marks many. A
+// Rows reads rows of a list that are not at hand: somebody marks many. A
 // newer question beats an older one.
-func (f *Filing) Rows(l *List[storage.Document], offset, limit int, then func([]storage.Document, error)) {
+func Rows[T any](f *Filing, l *List[T], offset, limit int, then func([]T, error)) {
 	q := l.Query()
 	f.reads.ask("rows", func(ctx context.Context) func() {
 		rows, err := l.Read(ctx, q, offset, limit)
