@@ -145,27 +145,16 @@ func (p *documentsPage) marked() []storage.Document {
 	return out
 }
 
-// mostMarked is how many documents can be marked at once.
-const mostMarked = 5000
-
 // readMarked reads marked documents that are far from what is looked at.
 func (p *documentsPage) readMarked(from, to int) {
-	if to-from >= mostMarked {
-		p.note.say(p.w.Words.Say("note.toomany", "n", p.w.Words.Number(mostMarked)), "", nil)
-		to = from + mostMarked - 1
-	}
-	state.Rows(p.w.desk.Filing, p.list, from, to-from+1, func(rows []storage.Document, err error) {
-		if err != nil {
-			p.failed(err)
-			return
-		}
+	p.readRange(from, to, p.note, func(rows []storage.Document) []int64 {
 		p.far = make(map[storage.DocumentID]storage.Document, len(rows))
 		keys := make([]int64, 0, len(rows))
 		for _, d := range rows {
 			p.far[d.ID] = d
 			keys = append(keys, int64(d.ID))
 		}
-		p.grid.Mark(keys)
+		return keys
 	})
 }
 

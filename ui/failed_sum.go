@@ -92,18 +92,14 @@ func (f *failedForm) common() string {
 
 // readMarked reads marked imports that are far from what is looked at.
 func (p *failedPage) readMarked(from, to int) {
-	state.Rows(p.w.desk.Filing, p.list, from, min(to-from+1, mostMarked), func(rows []storage.FailedImport, err error) {
-		if err != nil {
-			p.note.fail(err)
-			return
-		}
+	p.readRange(from, to, p.note, func(rows []storage.FailedImport) []int64 {
 		p.far = make(map[int64]storage.FailedImport, len(rows))
 		keys := make([]int64, 0, len(rows))
 		for _, f := range rows {
 			p.far[int64(f.ID)] = f
 			keys = append(keys, int64(f.ID))
 		}
-		p.grid.Mark(keys)
+		return keys
 	})
 }
 

@@ -229,6 +229,25 @@ func (p *listPage[T]) choose(row int) {
 	p.spec.choose(r, ok)
 }
 
+// mostMarked is how many rows can be marked at once.
+const mostMarked = 5000
+
+// readRange reads rows that somebody marks and that are not at hand; keys keeps
+// them and gives their keys. What is too much is said in note.
+func (p *listPage[T]) readRange(from, to int, note *noteLine, keys func(rows []T) []int64) {
+	if to-from >= mostMarked {
+		note.say(p.w.Words.Say("note.toomany", "n", p.w.Words.Number(mostMarked)), "", nil)
+		to = from + mostMarked - 1
+	}
+	state.Rows(p.w.desk.Filing, p.list, from, to-from+1, func(rows []T, err error) {
+		if err != nil {
+			note.fail(err)
+			return
+		}
+		p.grid.Mark(keys(rows))
+	})
+}
+
 // shares is a layout that divides the width.
 type shares []float32
 

@@ -56,6 +56,7 @@ func newMailsPage(w *Window) *mailsPage {
 	}
 	p.listPage = newListPage(w, w.desk.Mails, spec)
 	p.grid.Many, p.grid.Peek, p.grid.OnMenu = p.look != nil, w.desk.Mails.Peek, p.menu
+	p.grid.OnRange = p.readMarked
 	p.root = container.NewStack(container.New(layout.NewBorderLayout(nil, p.note.root, nil, nil), p.note.root, p.listPage.root), p.layer)
 	p.filters.show(p.list.Query().Mails)
 	return p
@@ -119,6 +120,16 @@ func (p *mailsPage) menu(at fyne.Position) {
 		return m
 	}
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", p.w.mailItems(item)...), p.w.window.Canvas(), at)
+}
+
+// readMarked marks mails that are far from what is looked at.
+func (p *mailsPage) readMarked(from, to int) {
+	p.readRange(from, to, p.note, func(rows []storage.LoggedMail) (keys []int64) {
+		for _, m := range rows {
+			keys = append(keys, int64(m.ID))
+		}
+		return keys
+	})
 }
 
 // again processes the marked mails once more.

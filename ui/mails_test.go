@@ -257,3 +257,21 @@ func TestProcessingManyMailsAgainIsCancelled(t *testing.T) {
 		t.Errorf("processed again: %v", b.again)
 	}
 }
+
+// TestEveryMarkedMailIsMeantHoweverFarItIs: also those that the list has not
+// read.
+func TestEveryMarkedMailIsMeantHoweverFarItIs(t *testing.T) {
+	b := newPostbag(t)
+	batch := b.store.NewSpool()
+	original, err := batch.Mail(strings.NewReader("mail of many"))
+	must(t, err)
+	must(t, batch.Sync())
+	var more []storage.NewMail
+	for uid := uint32(4); uid < 804; uid++ {
+		more = append(more, storage.NewMail{UID: uid, Spool: original, InternalDate: today})
+	}
+	must(t, b.store.AddMails(t.Context(), storage.Folder{Host: "imap", Username: "belege", Name: "INBOX"}, 1, 804, more))
+	b.until("they are in the list", func() bool { return b.desk.Mails.Len() == 803 })
+	b.page.grid.MarkAll()
+	b.until("all are marked", func() bool { return len(b.page.grid.Marked()) == 803 })
+}
