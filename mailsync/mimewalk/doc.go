@@ -14,6 +14,7 @@
 //   - The bytes of a Part are those that were attached: the transfer encoding is undone, the charset never touched.
 //   - Work is bounded by Limits; time grows with the size of the mail, not with what it says. Large attachments are
 //     not copied: a Part refers to the raw bytes and decodes them again when it is opened. Of small ones, 4 MB a mail
-//     are kept decoded. A container that is transfer encoded is decoded as a whole, once; what is inside refers to that.
-//   - The package is pure: no files, no network, no clock, no goroutines.
+//     are kept decoded. A container that is transfer encoded is decoded as a whole, once; what is inside refers to that. What is decoded
+//     and large goes to Limits.Disk, where the caller has one, so that no mail lies whole in memory.
+//   - The package is pure: no files of its own, no network, no clock, no goroutines.
 package mimewalk
