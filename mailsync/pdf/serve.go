@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/signal"
-	"runtime/debug"
 )
 
 // ChildArg is the first argument that turns the program into the PDF child;
@@ -54,20 +52,13 @@ func readRequests(in io.Reader, requests chan<- request) error {
 	}
 }
 
-// compileHeap is what the first compilation of PDFium shall do with. It needs
-// most of it at the end; a limit keeps garbage from adding to it, at the price
-// of some seconds once in the life of an installation.
-const compileHeap = 220 << 20
-
 // serve answers requests one after the other, on one goroutine.
 func serve(requests <-chan request, out io.Writer) error {
 	first := <-requests
 	if first.op != opStart {
 		return errUnknownOp
 	}
-	debug.SetMemoryLimit(compileHeap)
 	e, reply := start(first.body)
-	debug.SetMemoryLimit(math.MaxInt64)
 	err := answer(out, opStart, reply)
 	if err != nil {
 		return err
@@ -121,6 +112,7 @@ func start(body []byte) (*engine, startReply) {
 // it had to be compiled.
 func openEngine(s startRequest) (e *engine, compiled bool, err error) {
 	if s.Mode == cacheNone {
+		defer saveMemory()()
 		e, err = newEngine(nil, s.Memory)
 		return e, true, err
 	}
@@ -128,12 +120,14 @@ func openEngine(s startRequest) (e *engine, compiled bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	e, err = newEngine(cache, s.Memory)
-	if err != nil || intact {
+	if intact {
+		e, err = newEngine(cache, s.Memory)
 		return e, false, err
 	}
-	// Compiling took 300 MB; the child lives for long and needs 60.
-	debug.FreeOSMemory()
+	defer saveMemory()()
+	if e, err = newEngine(cache, s.Memory); err != nil {
+		return nil, false, err
+	}
 	// Unsealed, the cache is made anew at the next start: slow, not wrong.
 	_ = sealCache(s.Cache)
 	return e, true, nil
