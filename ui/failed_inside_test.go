@@ -3,6 +3,7 @@ package ui
 import (
 	"archive/zip"
 	"bytes"
+	"image/jpeg"
 	"io"
 	"strings"
 	"testing"
@@ -51,6 +52,41 @@ func TestEnterFilesThePDFsOfAnArchive(t *testing.T) {
 	q.left(0)
 	if got := q.files(); strings.Count(got, "\n") != 1 || !strings.HasSuffix(got, "zwei.pdf") {
 		t.Errorf("filed %s", got)
+	}
+}
+
+// TestEnterFilesThePhotosOfAnArchive: without a PDF in it they are ticked and
+// become one, an e-invoice stands behind its page, and a text is left in it.
+func TestEnterFilesThePhotosOfAnArchive(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i, name := range []string{"beleg1.jpg", "beleg2.jpg", "re.xml", "liste.txt"} {
+		w, err := z.Create(name)
+		must(t, err)
+		switch {
+		case i < 2:
+			must(t, jpeg.Encode(w, receipt(i+3), nil))
+		case i == 2:
+			_, err = io.WriteString(w, `<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>1</ID></Invoice>`)
+		default:
+			_, err = io.WriteString(w, "Text")
+		}
+		must(t, err)
+	}
+	must(t, z.Close())
+	q := newQueue(t, "de-AT", laptop)
+	q.mail("Kassabelege März", "", q.at.ID, "fotos.zip="+b.String())
+	q.press(fyne.KeyDown)
+	q.until("the archive was looked into", func() bool { return len(q.work().Inside) == 1 })
+	q.says("fotos.zip", "beleg1.jpg", "beleg2.jpg", "re.xml", "liste.txt", "JPEG-Bild", "E-Rechnung")
+	q.picture("failed-zip-photos")
+	q.press(fyne.KeyReturn)
+	q.left(0)
+	if got := q.files(); got != "10023 Huber GmbH/ER/2026-03/Kassabelege März.pdf\n10023 Huber GmbH/ER/2026-03/re.pdf" {
+		t.Errorf("filed %s", got)
+	}
+	if got := strings.Join(q.made, ","); got != "an invoice,2 images" {
+		t.Errorf("made %s", got)
 	}
 }
 
