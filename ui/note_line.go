@@ -92,6 +92,6 @@ func (n *noteLine) dismiss() bool {
 
 func (n *noteLine) relayout() {
 	if c := n.w.window.Content(); c != nil {
-		c.Refresh()
+		arrange(c)
 	}
 }

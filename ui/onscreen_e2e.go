@@ -41,8 +41,10 @@ func (w *Window) ShowsTests(ctx context.Context) {
 }
 
 // onThread runs f on the window's thread and waits for it, or for ctx: the
-// toolkit's own waiting never ends when the window is gone meanwhile.
+// toolkit's own waiting never ends when the window is gone meanwhile, and its
+// queue may be closed at this very moment.
 func onThread(ctx context.Context, f func()) {
+	defer func() { _ = recover() }()
 	done := make(chan struct{})
 	fyne.Do(func() { f(); close(done) })
 	select {

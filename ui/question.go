@@ -48,14 +48,14 @@ func (q *question) ask(text string, answers ...answer) {
 		q.answers.Add(button)
 	}
 	q.root.Show()
-	q.w.window.Content().Refresh()
+	arrange(q.w.window.Content())
 	q.w.window.Canvas().Unfocus() // Enter answers it
 }
 
 // dismiss takes the question away.
 func (q *question) dismiss() {
 	q.root.Hide()
-	q.w.window.Content().Refresh()
+	arrange(q.w.window.Content())
 }
 
 // key answers by keyboard; false if no question is asked.

@@ -27,6 +27,7 @@ type settingsPage struct {
 	shown     *section
 	filling   bool // fields change without a person
 	begun     bool // the first reading decided between settings and assistant
+	opening   bool // a section is put together: it is laid out when it is complete
 
 	list    *fyne.Container
 	body    *widgets.Page
@@ -163,6 +164,15 @@ func (p *settingsPage) open(i int) {
 		p.finished = false
 	}
 	p.at = min(i, len(p.order())-1)
+	p.opening = true
+	p.put()
+	p.opening = false
+	p.relayout()
+	p.focus()
+}
+
+// put puts the chosen section together.
+func (p *settingsPage) put() {
 	p.fillList()
 	if p.finished {
 		p.shown = nil
@@ -185,7 +195,6 @@ func (p *settingsPage) open(i int) {
 	p.foot.Objects = []fyne.CanvasObject{p.result.root, p.address, p.buttons()}
 	p.show(container.New(widgets.Lines{Gap: 14}, head, p.shown.form.lines))
 	p.tell()
-	p.focus()
 }
 
 // openSection shows a section by its name, if it is among the settings.
@@ -201,13 +210,13 @@ func (p *settingsPage) show(content fyne.CanvasObject) {
 	p.relayout()
 }
 
-// relayout lays out twice: wrapped text knows its height the second time.
+// relayout gives everything its place again.
 func (p *settingsPage) relayout() {
-	p.address.Hidden = len(p.address.Objects) == 0
-	for range 2 {
-		p.foot.Refresh()
-		p.root.Refresh()
+	if p.opening {
+		return
 	}
+	p.address.Hidden = len(p.address.Objects) == 0
+	arrange(p.root)
 	p.body.Settle()
 }
 

@@ -176,7 +176,7 @@ func (b *statusBar) troubles(s *state.StatusLine) {
 	was := b.strip.Visible()
 	b.strip.Hidden = text == ""
 	if was != b.strip.Visible() && b.w.window.Content() != nil {
-		b.w.window.Content().Refresh()
+		arrange(b.w.window.Content())
 	}
 }
 

@@ -168,7 +168,7 @@ func (w *Window) Show(i int) {
 	}
 	w.window.Canvas().Unfocus()
 	w.status.follow()
-	w.stack.Refresh()
+	w.places[i].page.object().Refresh() // the others are not seen
 }
 
 func (w *Window) statusChanged() {

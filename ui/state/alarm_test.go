@@ -32,18 +32,21 @@ func TestAlarmTellsWhatIsNewAndLongSilence(t *testing.T) {
 		store := &failures{n: 30, tell: make(chan storage.Change)}
 		box := &still{changed: make(chan struct{})}
 		box.set(MailboxStatus{Phase: PhaseIdle, LastSync: time.Now().Add(-60 * time.Hour)})
-		var told []string
-		alarm := NewDesk(store, box, func(f func()) { f() }).NewAlarm(time.Now, func(a Alert, n int) { told = append(told, fmt.Sprint(a, " ", n)) })
+		told := make(chan string, 10)
+		alarm := NewDesk(store, box, func(f func()) { f() }).NewAlarm(time.Now, func(a Alert, n int) { told <- fmt.Sprint(a, " ", n) })
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { alarm.Run(ctx); close(done) }()
 		expect := func(when string, want ...string) {
 			t.Helper()
 			synctest.Wait()
-			if fmt.Sprint(told) != fmt.Sprint(want) {
-				t.Errorf("%s: told %v, want %v", when, told, want)
+			var got []string
+			for len(told) > 0 {
+				got = append(got, <-told)
 			}
-			told = nil
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("%s: told %v, want %v", when, got, want)
+			}
 		}
 		time.Sleep(2 * time.Hour)
 		expect("a quiet mailbox that is connected, and failures of before")
