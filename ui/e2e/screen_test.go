@@ -16,8 +16,9 @@ import (
 )
 
 // patience is how long something may take that a person waits for, on a machine
-// that has much else to do.
-const patience = 45 * time.Second
+// that has much else to do: before the first PDF can be looked into, PDFium is
+// compiled, which is half a minute's work alone on a slow one.
+const patience = 3 * time.Minute
 
 // screen is what the window shows now.
 func (p *program) screen() onscreen.Screen {
