@@ -86,17 +86,15 @@ func (m *mappedMail) onDisk(content io.Reader) (largeContent, error) {
 		return l, errors.Join(err, f.Close(), l.remove())
 	}
 	l.mappedMail, err = openMapped(f, nil)
-	// Where a mapped file cannot be removed, Close does it.
-	return l, errors.Join(err, ignore(l.remove(), fs.ErrPermission))
+	_ = l.remove() // so that a crash leaves nothing; Windows keeps a mapped file, Close removes it there
+	return l, err
 }
 
-func (l largeContent) remove() error { return ignore(os.Remove(l.file), fs.ErrNotExist) }
-
-func ignore(err, harmless error) error {
-	if errors.Is(err, harmless) {
-		return nil
+func (l largeContent) remove() error {
+	if err := os.Remove(l.file); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	return err
+	return nil
 }
 
 func (m *mappedMail) Close() error {
