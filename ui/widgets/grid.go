@@ -80,7 +80,7 @@ type Grid struct {
 	topKnow bool
 	focused bool
 	marked  map[int64]bool // beside the selected one
-	anchor  int            // where a range began
+	anchor  anchor         // where a range began
 
 	head   *fyne.Container
 	line   *canvas.Rectangle
@@ -114,7 +114,7 @@ func (g *Grid) Selected() int { return g.row }
 
 // Select selects a row and brings it into sight; -1 selects nothing.
 func (g *Grid) Select(row int) {
-	g.anchor = row
+	g.beginRange(row)
 	g.moveTo(row, true)
 }
 
@@ -164,6 +164,7 @@ func (g *Grid) Reload() {
 	if g.row >= 0 && !g.keyed {
 		g.key, g.keyed = g.Key(g.row)
 	}
+	g.followRange(g.row - told)
 	g.body.fill(true)
 	if g.OnSelect != nil && (told >= 0 || g.row >= 0) {
 		g.OnSelect(g.row)
@@ -329,8 +330,10 @@ func (g *Grid) share(width float32) {
 			continue
 		}
 		g.widths[i] = c.Width
-		if stretch > 0 && left > 0 {
-			g.widths[i] += left * c.Stretch / stretch
+		if c.Stretch > 0 && left > 0 { // whole points: between two the toolkit blurs text
+			more := float32(int(left * c.Stretch / stretch))
+			g.widths[i] += more
+			left, stretch = left-more, stretch-c.Stretch
 		}
 	}
 }

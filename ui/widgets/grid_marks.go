@@ -47,6 +47,41 @@ func (g *Grid) markRange(from, to int) {
 	}
 }
 
+// anchor is the row where a range began, and its key: rows may come above it.
+type anchor struct {
+	row   int // -1 without
+	key   int64
+	known bool
+}
+
+// beginRange has the next range begin at a row.
+func (g *Grid) beginRange(row int) {
+	g.anchor = anchor{row: row}
+	if row >= 0 {
+		g.anchor.key, g.anchor.known = g.held(row)
+	}
+}
+
+// followRange keeps the beginning of a range at its row after rows came or
+// went; the selected one moved by this much.
+func (g *Grid) followRange(moved int) {
+	if g.anchor.row < 0 {
+		return
+	}
+	row, found, gone := 0, false, false
+	if g.anchor.known {
+		row, found, gone = g.Find(g.anchor.key)
+	}
+	switch {
+	case found:
+		g.anchor.row = row
+	case gone:
+		g.beginRange(g.row)
+	default: // it is not at hand
+		g.anchor.row = max(0, g.anchor.row+moved)
+	}
+}
+
 // Mark marks rows by their keys beside those that are marked.
 func (g *Grid) Mark(keys []int64) {
 	for _, k := range keys {
@@ -86,9 +121,9 @@ func (g *Grid) modifier() fyne.KeyModifier {
 // pick selects a row: alone, as the end of a range (Shift), or to and fro (Ctrl).
 func (g *Grid) pick(row int, m fyne.KeyModifier) {
 	switch {
-	case g.Many && m&fyne.KeyModifierShift != 0 && g.anchor >= 0:
+	case g.Many && m&fyne.KeyModifierShift != 0 && g.anchor.row >= 0:
 		clear(g.marked)
-		g.markRange(min(g.anchor, row), max(g.anchor, row))
+		g.markRange(min(g.anchor.row, row), max(g.anchor.row, row))
 		g.moveTo(row, false)
 	case g.Many && m&fyne.KeyModifierShortcutDefault != 0:
 		g.toggle(row)
@@ -113,7 +148,7 @@ func (g *Grid) toggle(row int) {
 	} else {
 		g.marked[key] = true
 	}
-	g.anchor = row
+	g.beginRange(row)
 	g.moveTo(row, false)
 	g.tellMarks()
 }

@@ -3,6 +3,7 @@ package widgets
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -206,5 +207,37 @@ func BenchmarkScroll(b *testing.B) {
 		if y > 2_000_000 {
 			y = 0
 		}
+	}
+}
+
+func TestRangeBeginsAtItsRowThoughOthersCameAbove(t *testing.T) {
+	g := newTable(t, 50)
+	g.Many = true
+	held := fyne.KeyModifier(0)
+	g.Modifier = func() fyne.KeyModifier { return held }
+	marks := func() string {
+		keys := g.Marked()
+		slices.Sort(keys)
+		return fmt.Sprint(keys)
+	}
+	g.press(fyne.KeyDown, fyne.KeyDown, fyne.KeyDown)
+	g.first, g.n = -2, 52 // two mails come
+	g.Reload()
+	held = fyne.KeyModifierShift
+	g.press(fyne.KeyDown, fyne.KeyDown)
+	if got := marks(); got != "[2 3 4]" {
+		t.Errorf("marked are %s", got)
+	}
+	g.first, g.n = -3, 53
+	g.Reload()
+	g.press(fyne.KeyUp)
+	if got := marks(); got != "[2 3]" {
+		t.Errorf("after one more mail and a step back marked are %s", got)
+	}
+	g.Find = func(int64) (int, bool, bool) { return 0, false, true }
+	g.Reload() // the row where it began has gone
+	g.press(fyne.KeyDown)
+	if got := marks(); got != "[3 4]" {
+		t.Errorf("from the selected one on, marked are %s", got)
 	}
 }

@@ -68,3 +68,21 @@ func TestColumnsThatAreLeftOutMakeRoomForOthers(t *testing.T) {
 		t.Errorf("widths %v", g.widths)
 	}
 }
+
+func TestColumnsBeginAtWholePoints(t *testing.T) {
+	test.NewTempApp(t)
+	g := NewGrid([]Column{{Key: "a", Width: 90, Stretch: 3}, {Key: "b", Width: 78}, {Key: "c", Width: 60, Stretch: 4}, {Key: "d", Width: 50, Stretch: 2}}, "a", true)
+	for _, width := range []float32{500, 611.4, 777} {
+		g.share(width)
+		all := float32(0)
+		for i, w := range g.widths {
+			if w != float32(int(w)) {
+				t.Errorf("in %v column %d is %v wide", width, i, w)
+			}
+			all += w
+		}
+		if all != float32(int(width)) {
+			t.Errorf("in %v the columns are %v wide", width, all)
+		}
+	}
+}
