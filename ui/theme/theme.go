@@ -23,6 +23,11 @@ const (
 	Failed    fyne.ThemeColorName = "belegpostFailed"
 )
 
+// Paragraph is the size of text on several lines. The toolkit makes lines as
+// high as the next whole size needs, and blurs those that begin between two
+// pixels, as the second one at 13 does.
+const Paragraph fyne.ThemeSizeName = "belegpostParagraph"
+
 // Sizes that the toolkit has no name for, in its units (1/96 inch at scale 1).
 const (
 	RowHeight = 26
@@ -52,8 +57,8 @@ func (Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Co
 
 // palette is one variant.
 type palette struct {
-	page, frame, text, secondary, line, accent, onAccent, selected, hover, pressed color.NRGBA
-	ok, attention, failed, shadow, border, focus                                   color.NRGBA
+	page, menu, frame, text, secondary, line, accent, onAccent, selected, hover, pressed color.NRGBA
+	ok, attention, failed, shadow, border, bar, focus                                    color.NRGBA
 }
 
 // rgb turns 0x1A62A0 into an opaque colour.
@@ -69,13 +74,13 @@ func veil(hex uint32, alpha uint8) color.NRGBA {
 	return c
 }
 
-var light = palette{page: rgb(0xFFFFFF), frame: rgb(0xF5F6F8), text: rgb(0x1B1F24), secondary: rgb(0x5A6472), line: rgb(0xE1E4E8),
+var light = palette{page: rgb(0xFFFFFF), menu: rgb(0xFFFFFF), frame: rgb(0xF5F6F8), text: rgb(0x1B1F24), secondary: rgb(0x5A6472), line: rgb(0xE1E4E8),
 	accent: rgb(0x1A62A0), onAccent: rgb(0xFFFFFF), selected: rgb(0xDCEBF8), hover: veil(0x103050, 0x0C), pressed: veil(0x103050, 0x30),
-	ok: rgb(0x27702B), attention: rgb(0x8F5500), failed: rgb(0xB3261E), shadow: color.NRGBA{A: 0x28}, border: rgb(0xC3C9D1), focus: veil(0x002A60, 0x48)}
+	ok: rgb(0x27702B), attention: rgb(0x8F5500), failed: rgb(0xB3261E), shadow: color.NRGBA{A: 0x28}, border: rgb(0x8A939E), bar: rgb(0xC3C9D1), focus: veil(0x002A60, 0x48)}
 
-var dark = palette{page: rgb(0x1E2227), frame: rgb(0x171A1E), text: rgb(0xE6E9ED), secondary: rgb(0xAAB4C0), line: rgb(0x2C323A),
+var dark = palette{page: rgb(0x1E2227), menu: rgb(0x282E36), frame: rgb(0x171A1E), text: rgb(0xE6E9ED), secondary: rgb(0xAAB4C0), line: rgb(0x2C323A),
 	accent: rgb(0x7BBDF0), onAccent: rgb(0x10202E), selected: rgb(0x203A52), hover: veil(0xFFFFFF, 0x0C), pressed: veil(0xFFFFFF, 0x20),
-	ok: rgb(0x7CC98A), attention: rgb(0xF0B35A), failed: rgb(0xF2938C), shadow: color.NRGBA{A: 0x60}, border: rgb(0x47505B), focus: veil(0xE8F4FF, 0x50)}
+	ok: rgb(0x7CC98A), attention: rgb(0xF0B35A), failed: rgb(0xF2938C), shadow: color.NRGBA{A: 0x60}, border: rgb(0x697480), bar: rgb(0x47505B), focus: veil(0xE8F4FF, 0x50)}
 
 // opaque is c, with an alpha of 0xFFC9 of 0xFFFF. The toolkit dims the keys in
 // menus by 5 %, but takes the low byte of the 16 bits: from 0xFFFF it makes
@@ -87,18 +92,22 @@ func opaque(c color.NRGBA) color.Color {
 // of is nil where the toolkit's own colour serves.
 func (p *palette) of(name fyne.ThemeColorName) color.Color {
 	switch name {
-	case theme.ColorNameBackground, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground:
+	case theme.ColorNameBackground, theme.ColorNameInputBackground:
 		return p.page
-	case Frame, theme.ColorNameHeaderBackground, theme.ColorNameButton:
+	case theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground: // in the dark no shadow shows where a menu ends
+		return p.menu
+	case Frame, theme.ColorNameHeaderBackground, theme.ColorNameButton, theme.ColorNameDisabledButton:
 		return p.frame
 	case theme.ColorNameForeground:
 		return opaque(p.text)
 	case Secondary, theme.ColorNamePlaceHolder, theme.ColorNameDisabled:
 		return p.secondary
-	case Line, theme.ColorNameSeparator, theme.ColorNameDisabledButton:
+	case Line, theme.ColorNameSeparator:
 		return p.line
-	case theme.ColorNameInputBorder, theme.ColorNameScrollBar:
+	case theme.ColorNameInputBorder:
 		return p.border
+	case theme.ColorNameScrollBar:
+		return p.bar
 	case theme.ColorNamePrimary, theme.ColorNameHyperlink:
 		return p.accent
 	case theme.ColorNameForegroundOnPrimary:
@@ -134,6 +143,8 @@ func (Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText:
 		return 13
+	case Paragraph:
+		return 13.01
 	case theme.SizeNameCaptionText:
 		return 11.5
 	case theme.SizeNameHeadingText:

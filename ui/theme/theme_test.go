@@ -45,7 +45,7 @@ func veiled(th Theme, ground, veil fyne.ThemeColorName, variant fyne.ThemeVarian
 // Every text colour on every ground that it is shown on.
 func TestContrastOfAllTextIsReadable(t *testing.T) {
 	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, Frame, theme.ColorNameSelection,
-		theme.ColorNameInputBackground, theme.ColorNameMenuBackground, theme.ColorNameButton}
+		theme.ColorNameInputBackground, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameButton}
 	texts := []fyne.ThemeColorName{theme.ColorNameForeground, Secondary, theme.ColorNamePlaceHolder, theme.ColorNameDisabled,
 		theme.ColorNamePrimary, OK, Attention, Failed}
 	var th Theme
@@ -83,6 +83,19 @@ func TestWhatHasTheKeyboardIsReadableAndStandsOut(t *testing.T) {
 			}
 			if c := contrast(th.Color(ground, variant), focused); c < 1.2 {
 				t.Errorf("variant %d: %s with the keyboard looks as without, contrast %.2f", variant, ground, c)
+			}
+		}
+	}
+}
+
+// WCAG 2 wants 3 : 1 for what shows where an input is: a box that is not ticked
+// is nothing but its border.
+func TestBordersOfInputsAreSeen(t *testing.T) {
+	var th Theme
+	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+		for _, ground := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameInputBackground} {
+			if c := contrast(th.Color(theme.ColorNameInputBorder, variant), th.Color(ground, variant)); c < 3 {
+				t.Errorf("variant %d: the border of inputs on %s has contrast %.2f", variant, ground, c)
 			}
 		}
 	}

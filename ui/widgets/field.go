@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	look "belegpost/ui/theme"
 )
 
 // Field is a text field of a form: keys that no text field uses (F1, F5, Esc)
@@ -69,6 +71,9 @@ func (f *Field) TypedShortcut(s fyne.Shortcut) {
 	f.Entry.TypedShortcut(s)
 }
 
+// CreateRenderer implements [fyne.Widget].
+func (f *Field) CreateRenderer() fyne.WidgetRenderer { return calm{f.Entry.CreateRenderer(), &f.Entry} }
+
 // FocusGained implements [fyne.Focusable].
 func (f *Field) FocusGained() {
 	f.Entry.FocusGained()
@@ -93,18 +98,31 @@ func (f *Field) TypedKey(e *fyne.KeyEvent) {
 // WithoutBars keeps the bars away that a text field shows under a long text:
 // one line of text is moved by the cursor.
 func WithoutBars(o fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewThemeOverride(o, barless{fyne.CurrentApp().Settings().Theme()})
+	return container.NewThemeOverride(o, barless{})
 }
 
-// barless is a theme without scroll bars.
-type barless struct{ fyne.Theme }
+// barless is the theme that is worn now, without scroll bars.
+type barless struct{}
+
+func (barless) worn() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+// Color implements [fyne.Theme].
+func (t barless) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return t.worn().Color(name, v)
+}
+
+// Font implements [fyne.Theme].
+func (t barless) Font(s fyne.TextStyle) fyne.Resource { return t.worn().Font(s) }
+
+// Icon implements [fyne.Theme].
+func (t barless) Icon(name fyne.ThemeIconName) fyne.Resource { return t.worn().Icon(name) }
 
 // Size implements [fyne.Theme].
 func (t barless) Size(name fyne.ThemeSizeName) float32 {
 	if name == theme.SizeNameScrollBar || name == theme.SizeNameScrollBarSmall {
 		return 0
 	}
-	return t.Theme.Size(name)
+	return t.worn().Size(name)
 }
 
 // AtMost is a layout that gives its one object the whole height and no more
@@ -137,37 +155,32 @@ func (l Labelled) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[1].Resize(fyne.NewSize(min(l.Input, s.Width-l.Width), s.Height))
 }
 
-// Border is a line around what lies over it.
-type Border struct {
-	widget.BaseWidget
-	name fyne.ThemeColorName
+// calm draws a field that cannot be changed fainter than one that can; the
+// toolkit draws its border darker.
+type calm struct {
+	fyne.WidgetRenderer
+	e *widget.Entry
 }
 
-// NewBorder returns a border in a colour of the theme.
-func NewBorder(name fyne.ThemeColorName) *Border {
-	b := &Border{name: name}
-	b.ExtendBaseWidget(b)
-	return b
+// Refresh implements [fyne.WidgetRenderer].
+func (r calm) Refresh() {
+	r.WidgetRenderer.Refresh()
+	if !r.e.Disabled() {
+		return
+	}
+	for _, o := range r.Objects() {
+		if c, ok := o.(*canvas.Rectangle); ok {
+			dim(c)
+		}
+	}
 }
 
-// CreateRenderer implements [fyne.Widget].
-func (b *Border) CreateRenderer() fyne.WidgetRenderer {
-	r := &borderRenderer{b, canvas.NewRectangle(color.Transparent)}
-	r.c.StrokeWidth, r.c.CornerRadius = 1, 4
-	r.Refresh()
-	return r
-}
-
-type borderRenderer struct {
-	b *Border
-	c *canvas.Rectangle
-}
-
-func (r *borderRenderer) Destroy()                     {}
-func (r *borderRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.c} }
-func (r *borderRenderer) MinSize() fyne.Size           { return fyne.Size{} }
-func (r *borderRenderer) Layout(s fyne.Size)           { r.c.Resize(s) }
-func (r *borderRenderer) Refresh() {
-	r.c.StrokeColor = themed(r.b.name)
-	canvas.Refresh(r.b)
+// dim paints the ground or the border of an input that cannot be changed.
+func dim(c *canvas.Rectangle) {
+	if c.StrokeWidth > 0 {
+		c.StrokeColor = themed(look.Line)
+	} else {
+		c.FillColor = themed(look.Frame)
+	}
+	c.Refresh()
 }

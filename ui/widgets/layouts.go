@@ -1,6 +1,10 @@
 package widgets
 
-import "fyne.io/fyne/v2"
+import (
+	"math"
+
+	"fyne.io/fyne/v2"
+)
 
 // Inset is a layout that leaves room around its one object.
 type Inset struct{ Left, Top, Right, Bottom float32 }
@@ -40,7 +44,7 @@ func (l Lines) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	for _, o := range objects {
 		if o.Visible() {
 			least := o.MinSize()
-			s = fyne.NewSize(max(s.Width, least.Width), s.Height+least.Height+l.Gap)
+			s = fyne.NewSize(max(s.Width, least.Width), s.Height+whole(least.Height)+l.Gap)
 		}
 	}
 	s.Height = max(0, s.Height-l.Gap)
@@ -55,10 +59,13 @@ func (l Lines) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 			o.Resize(fyne.NewSize(s.Width, o.MinSize().Height))
 			o.Resize(fyne.NewSize(s.Width, o.MinSize().Height))
 			o.Move(fyne.NewPos(0, y))
-			y += o.MinSize().Height + l.Gap
+			y += whole(o.MinSize().Height) + l.Gap
 		}
 	}
 }
+
+// whole is the next whole point: between two the toolkit blurs text.
+func whole(size float32) float32 { return float32(math.Ceil(float64(size))) }
 
 // Aloft is a layout that shows its one object at this width, centred, a third
 // down from the top.
@@ -73,7 +80,7 @@ func (l Aloft) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[0].Resize(fyne.NewSize(width, o[0].MinSize().Height))
 	high := o[0].MinSize().Height
 	o[0].Resize(fyne.NewSize(width, high))
-	o[0].Move(fyne.NewPos((s.Width-width)/2, max(0, (s.Height-high)/3)))
+	o[0].Move(fyne.NewPos(whole((s.Width-width)/2), whole(max(0, (s.Height-high)/3))))
 }
 
 // Twice is a layout that fills itself with its one object and lays it out a

@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -25,8 +27,14 @@ func wrapped(text string) fyne.CanvasObject {
 }
 
 func letterText(text string, left float32, style widget.RichTextStyle) fyne.CanvasObject {
+	style.SizeName = cmp.Or(style.SizeName, look.Paragraph)
 	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: style})
 	t.Wrapping = fyne.TextWrapWord
 	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)
 	return container.New(Inset{Left: left - pad, Top: -pad / 2, Bottom: -pad / 2}, t)
+}
+
+// letterBody puts the text below the fields to where they begin.
+func letterBody(text fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(Inset{Left: letterPad - look.Theme{}.Size(theme.SizeNameInnerPadding)}, text)
 }

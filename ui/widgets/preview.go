@@ -60,11 +60,12 @@ func NewPreview(below fyne.CanvasObject) *Preview {
 	p.paper = container.New(&paperLayout{p}, p.picture)
 	p.page = container.NewScroll(newSheet(p))
 	p.text = widget.NewLabel("")
-	p.text.Wrapping, p.text.Selectable = fyne.TextWrapWord, true
+	p.text.Wrapping, p.text.Selectable, p.text.SizeName = fyne.TextWrapWord, true, look.Paragraph
 	p.head = container.New(Lines{Gap: 2})
-	p.letters = container.NewVScroll(container.New(Inset{Top: look.Gap, Right: look.Gap}, container.New(Lines{Gap: look.Gap}, p.head, p.text)))
+	p.letters = container.NewVScroll(container.New(Inset{Top: look.Gap, Right: look.Gap}, container.New(Lines{Gap: look.Gap}, p.head, letterBody(p.text))))
 	p.sentence = widget.NewLabel("")
 	p.sentence.Wrapping, p.sentence.Alignment, p.sentence.Importance = fyne.TextWrapWord, fyne.TextAlignCenter, widget.LowImportance
+	p.sentence.SizeName = look.Paragraph
 	p.more = container.NewStack()
 	if below != nil {
 		p.more.Add(below)

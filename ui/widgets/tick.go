@@ -1,10 +1,14 @@
 package widgets
 
 import (
+	"image/color"
+	"slices"
 	"strings"
 	"unicode"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -52,6 +56,8 @@ func (t *Tick) TypedKey(e *fyne.KeyEvent) {
 type Pick struct {
 	widget.Select
 	OnKey func(*fyne.KeyEvent)
+
+	focused bool
 }
 
 // NewPick returns a list of words.
@@ -86,6 +92,7 @@ func (p *Pick) Offer(words []string) {
 
 // FocusGained implements [fyne.Focusable].
 func (p *Pick) FocusGained() {
+	p.focused = true
 	p.Select.FocusGained()
 	bringIntoView()
 }
@@ -100,6 +107,58 @@ func (p *Pick) TypedKey(e *fyne.KeyEvent) {
 			p.OnKey(e)
 		}
 	}
+}
+
+// FocusLost implements [fyne.Focusable].
+func (p *Pick) FocusLost() {
+	p.focused = false
+	p.Select.FocusLost()
+}
+
+// CreateRenderer implements [fyne.Widget].
+func (p *Pick) CreateRenderer() fyne.WidgetRenderer {
+	r := &pickRenderer{WidgetRenderer: p.Select.CreateRenderer(), p: p, border: canvas.NewRectangle(color.Transparent)}
+	r.border.StrokeWidth, r.border.CornerRadius = textSize(theme.SizeNameInputBorder), textSize(theme.SizeNameInputRadius)
+	r.paint()
+	return r
+}
+
+// pickRenderer gives the list the border that text fields have; the toolkit's
+// has none.
+type pickRenderer struct {
+	fyne.WidgetRenderer
+	p      *Pick
+	border *canvas.Rectangle
+}
+
+func (r *pickRenderer) Objects() []fyne.CanvasObject {
+	return append(slices.Clone(r.WidgetRenderer.Objects()), r.border)
+}
+
+func (r *pickRenderer) Layout(s fyne.Size) {
+	r.WidgetRenderer.Layout(s)
+	r.border.Resize(s)
+}
+
+func (r *pickRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.paint()
+}
+
+// paint shows what can be chosen from, and what has the keyboard, as a text
+// field does.
+func (r *pickRenderer) paint() {
+	r.border.StrokeColor = themed(theme.ColorNameInputBorder)
+	ground, isGround := r.WidgetRenderer.Objects()[0].(*canvas.Rectangle)
+	switch {
+	case r.p.Disabled() && isGround:
+		dim(r.border)
+		dim(ground)
+	case r.p.focused && isGround:
+		r.border.StrokeColor = themed(theme.ColorNamePrimary)
+		paint(ground, themed(theme.ColorNameInputBackground))
+	}
+	r.border.Refresh()
 }
 
 // TypedRune implements [fyne.Focusable].

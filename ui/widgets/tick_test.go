@@ -1,10 +1,15 @@
 package widgets
 
 import (
+	"image/color"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	look "belegpost/ui/theme"
 )
 
 func TestLetterGoesToTheNextWordThatBeginsWithIt(t *testing.T) {
@@ -41,5 +46,53 @@ func TestTypingReplacesAProposal(t *testing.T) {
 		if want := map[bool]string{true: "bar", false: "kassabar"}[proposed]; f.Text != want {
 			t.Errorf("proposed %v: %q, want %q", proposed, f.Text, want)
 		}
+	}
+}
+
+// border is the colour of the line around an input.
+func border(t *testing.T, w fyne.Widget) color.Color {
+	t.Helper()
+	for _, o := range test.TempWidgetRenderer(t, w).Objects() {
+		if c, ok := o.(*canvas.Rectangle); ok && c.StrokeWidth > 0 {
+			return c.StrokeColor
+		}
+	}
+	t.Fatalf("%T has no border", w)
+	return nil
+}
+
+func TestInputsHaveOneKindOfBorder(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	pick, field := NewPick([]string{"ER"}, func(int) {}), NewField()
+	w := test.NewTempWindow(t, pick)
+	w.Resize(fyne.NewSize(200, 60))
+	test.NewTempWindow(t, field).Resize(fyne.NewSize(200, 60))
+	if border(t, pick) != themed(theme.ColorNameInputBorder) || border(t, field) != border(t, pick) {
+		t.Errorf("a list to choose from has the border %v, a field %v", border(t, pick), border(t, field))
+	}
+	w.Canvas().Focus(pick)
+	if border(t, pick) != themed(theme.ColorNamePrimary) {
+		t.Errorf("with the keyboard: %v", border(t, pick))
+	}
+	pick.Disable()
+	field.Disable()
+	if border(t, pick) != themed(look.Line) || border(t, field) != themed(look.Line) {
+		t.Errorf("what cannot be changed has the borders %v and %v", border(t, pick), border(t, field))
+	}
+}
+
+func TestFieldsWithoutBarsFollowTheColours(t *testing.T) {
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(look.Named(look.Light))
+	field := NewField()
+	test.NewTempWindow(t, WithoutBars(field)).Resize(fyne.NewSize(200, 60))
+	light := border(t, field)
+	a.Settings().SetTheme(look.Named(look.Dark))
+	field.Refresh()
+	if dark := border(t, field); dark == light || dark != themed(theme.ColorNameInputBorder) {
+		t.Errorf("the border is %v in light and %v in dark", light, dark)
+	}
+	if n := field.Theme().Size(theme.SizeNameScrollBar); n != 0 {
+		t.Errorf("a scroll bar of %v", n)
 	}
 }

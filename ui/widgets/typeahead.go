@@ -52,6 +52,11 @@ func NewTypeahead(layer *fyne.Container, hint string) *Typeahead {
 	return c
 }
 
+// CreateRenderer implements [fyne.Widget].
+func (c *Typeahead) CreateRenderer() fyne.WidgetRenderer {
+	return calm{c.Entry.CreateRenderer(), &c.Entry}
+}
+
 // Set shows a choice without telling anybody.
 func (c *Typeahead) Set(o Option) {
 	c.chosen = o
