@@ -70,5 +70,6 @@ func (f *failedFiles) items(a storage.MailAttachment) []*fyne.MenuItem {
 
 // popUp opens a menu.
 func (w *Window) popUp(items []*fyne.MenuItem, at fyne.Position) {
+	w.spell(items)
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), w.window.Canvas(), at)
 }

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"cmp"
+	"runtime"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -33,18 +36,17 @@ func (w *Window) showKeys() {
 		more = append(more, [2]string{keys, what})
 	}
 	groups = append([]fyne.CanvasObject{keyGroup(w.Words.Say("help.lists"), more)}, groups...)
-	columns := []*fyne.Container{container.New(widgets.Lines{Gap: 10}), container.New(widgets.Lines{Gap: 10})}
-	for _, g := range groups { // into the shorter one
-		shorter := columns[0]
-		if columns[1].MinSize().Height < shorter.MinSize().Height {
-			shorter = columns[1]
-		}
-		shorter.Add(g)
+	columns, table := make([]*fyne.Container, 3), container.NewHBox()
+	for i := range columns {
+		columns[i] = container.New(widgets.Lines{Gap: 10})
+		table.Add(container.New(widgets.Inset{Right: 2 * look.Margin}, columns[i]))
 	}
-	both := container.NewHBox(columns[0], container.New(widgets.Inset{Left: 2 * look.Margin}, columns[1]))
-	scroll := container.NewVScroll(both)
+	for _, g := range groups { // into the shortest one
+		slices.MinFunc(columns, func(a, b *fyne.Container) int { return cmp.Compare(a.MinSize().Height, b.MinSize().Height) }).Add(g)
+	}
+	scroll := container.NewVScroll(table)
 	room := w.window.Canvas().Size()
-	scroll.SetMinSize(fyne.NewSize(both.MinSize().Width+look.Margin, min(both.MinSize().Height, max(200, room.Height-180))))
+	scroll.SetMinSize(fyne.NewSize(table.MinSize().Width, min(table.MinSize().Height, max(200, room.Height-180))))
 	w.open("help.title", scroll)
 }
 
@@ -76,6 +78,30 @@ func (w *Window) keyName(s fyne.KeyboardShortcut) string {
 		name = w.Words.Say(key)
 	}
 	return strings.Join(append(out, name), "+")
+}
+
+// spelled is a shortcut that menus write as it stands on the keyboard: the
+// toolkit knows only the English names of keys.
+type spelled struct {
+	fyne.Shortcut
+	text string
+}
+
+// Key implements [fyne.KeyboardShortcut]: what the toolkit does not know it
+// writes as it is.
+func (s spelled) Key() fyne.KeyName { return fyne.KeyName(s.text) }
+
+// Mod implements [fyne.KeyboardShortcut].
+func (s spelled) Mod() fyne.KeyModifier { return 0 }
+
+// spell has a menu write its shortcuts in the window's language. On a Mac the
+// system writes them.
+func (w *Window) spell(items []*fyne.MenuItem) {
+	for _, m := range items {
+		if s, ok := m.Shortcut.(fyne.KeyboardShortcut); ok && runtime.GOOS != "darwin" {
+			m.Shortcut = spelled{m.Shortcut, w.keyName(s)}
+		}
+	}
 }
 
 func (w *Window) showAbout() {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"belegpost/assets/wording"
 )
@@ -25,6 +26,11 @@ func TestF1ListsEveryKeyOfTheMenus(t *testing.T) {
 			}
 		}
 	}
+	walk(s.Fyne().Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		if x, ok := o.(*container.Scroll); ok && x.Content.MinSize().Height > x.Size().Height {
+			t.Errorf("the list is %.0f high, to be seen are %.0f", x.Content.MinSize().Height, x.Size().Height)
+		}
+	})
 	if keys < 20 || !strings.Contains(text, "Strg+Umschalt+N\n") || !strings.Contains(text, "Bild↓") {
 		t.Errorf("%d keys in\n%s", keys, text)
 	}

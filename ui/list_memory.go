@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/ui/state"
 )
@@ -50,7 +49,7 @@ func (p *listPage[T]) chooseColumns(at fyne.Position) {
 		item.Checked = !p.grid.IsHidden(c.Key)
 		items = append(items, item)
 	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), p.w.window.Canvas(), at)
+	p.w.popUp(items, at)
 }
 
 // turnColumn shows a column or leaves it out.

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -230,7 +229,7 @@ func TestEveryCommandStandsInAMenuWithItsOwnKey(t *testing.T) {
 				continue
 			}
 			labels = append(labels, item.Label)
-			if k, ok := item.Shortcut.(*desktop.CustomShortcut); ok {
+			if k, ok := item.Shortcut.(fyne.KeyboardShortcut); ok {
 				if slices.Contains(keys, k.ShortcutName()) {
 					t.Errorf("two commands have the key %s", k.ShortcutName())
 				}

@@ -80,6 +80,9 @@ func (w *Window) menuBar() *fyne.MainMenu {
 	if w.Register != nil {
 		bar.Items = slices.Insert(bar.Items, len(bar.Items)-1, w.registerMenu())
 	}
+	for _, m := range bar.Items {
+		w.spell(m.Items)
+	}
 	return bar
 }
 
