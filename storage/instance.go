@@ -60,6 +60,17 @@ var defaultSymbols = [...][2]string{
 	{"ER", "Eingangsrechnungen"}, {"AR", "Ausgangsrechnungen"}, {"KA", "Kassa"}, {"BK", "Bank"}, {"SO", "Sonstige"},
 }
 
+// DefaultSymbolName is the name of a symbol that every office has from the
+// start, as it stands in a new database; "" for other codes.
+func DefaultSymbolName(code string) string {
+	for _, y := range defaultSymbols {
+		if y[0] == code {
+			return y[1]
+		}
+	}
+	return ""
+}
+
 const symbolSeed = `INSERT INTO symbol (code, name, position) VALUES (:code, :name, :position)`
 
 // firstUse gives a new database its identity and the default symbols.

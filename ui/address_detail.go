@@ -1,12 +1,10 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -99,13 +97,12 @@ func (d *addressDetail) facts() {
 	if !a.Active {
 		add(flow(markIdle+"  "+say("address.retired.since", "time", w.day(a.RetiredAt)), widget.RichTextStyle{ColorName: look.Attention}))
 	}
-	table := container.New(layout.NewFormLayout())
+	table := container.New(widgets.Lines{Gap: 6})
 	for _, f := range [][2]string{{"column.client", a.ClientNumber + " " + a.ClientName}, {"address.symbol", d.symbol()},
 		{"address.extension", a.Extension}, {"column.last", w.day(a.LastMail)}, {"column.count", w.Words.Number(a.Count)}, {"address.since", w.day(a.CreatedAt)}} {
-		table.Add(widgets.NewText(say(f[0]), widgets.Style{Color: look.Secondary}))
-		text := widgets.NewText(f[1], widgets.Style{})
-		text.Least = 40
-		table.Add(container.New(widgets.Inset{Left: look.Gap}, text))
+		name, text := widgets.NewText(say(f[0]), widgets.Style{Color: look.Secondary}), widgets.NewText(f[1], widgets.Style{})
+		name.Least, text.Least = labelWidth-8, 40
+		table.Add(container.New(widgets.Labelled{Width: labelWidth, Input: 2 * inputWidth}, name, text)) // as in the form below
 	}
 	add(table)
 	d.edit.fill(a)
@@ -141,7 +138,7 @@ func (d *addressDetail) items() []*fyne.MenuItem {
 
 func (d *addressDetail) symbol() string {
 	if y, ok := d.w.Register.Symbol(d.shown.Symbol); ok {
-		return strings.TrimSpace(fmt.Sprint(y.Code, " ", y.Name))
+		return strings.TrimSpace(y.Code + " " + d.w.symbolName(y))
 	}
 	return d.shown.SymbolCode
 }

@@ -29,6 +29,7 @@ type addressForm struct {
 	filling   bool
 
 	grown   *note // the address
+	random  *note // what its dots are
 	problem *note
 	who     *note // who gets the failures
 	save    *widgets.Button
@@ -41,7 +42,7 @@ type addressForm struct {
 
 func newAddressForm(w *Window) *addressForm {
 	say := w.Words.Say
-	a := &addressForm{w: w, form: newForm(w), grown: newNote(0), problem: newNote(0), who: newNote(0), done: newNote(0)}
+	a := &addressForm{w: w, form: newForm(w), grown: newNote(0), random: newNote(0), problem: newNote(0), who: newNote(0), done: newNote(0)}
 	a.form.changed, a.form.enter = a.typed, a.submit
 	a.client = w.clientLookup()
 	a.client.OnChosen = func(int64) { a.typed() }
@@ -67,7 +68,7 @@ func newAddressForm(w *Window) *addressForm {
 	a.mend = plainButton(say("address.client"), func() { w.showClient(storage.ClientID(a.client.Key())) })
 	a.mend.Hide()
 	a.after = container.NewHBox()
-	a.lines = container.New(widgets.Lines{Gap: 8}, a.form.lines, a.grown.root, a.problem.root, a.who.root,
+	a.lines = container.New(widgets.Lines{Gap: 8}, a.form.lines, a.grown.root, a.random.root, a.problem.root, a.who.root,
 		container.NewHBox(a.save, a.mend), a.done.root, a.after)
 	w.Register.Form.Changed = a.show
 	return a
@@ -78,7 +79,7 @@ func (a *addressForm) offer() {
 	var values, names []string
 	for _, y := range a.w.Register.Symbols {
 		values = append(values, fmt.Sprint(y.ID))
-		names = append(names, y.Code+" "+y.Name)
+		names = append(names, y.Code+" "+a.w.symbolName(y))
 	}
 	was := a.symbol.value()
 	a.symbol.offer(values, names)
@@ -176,10 +177,14 @@ func (a *addressForm) show() {
 	for _, r := range f.Recipients {
 		to = append(to, r.Email)
 	}
-	who := ""
+	random, who := "", ""
+	if strings.Contains(f.Preview, state.RandomPart) {
+		random = say("address.random")
+	}
 	if len(to) > 0 {
 		who = say("address.failures", "who", strings.Join(to, ", "))
 	}
+	a.random.set(random, look.Secondary)
 	a.who.set(who, look.Secondary)
 	a.showMade()
 	if a.resized != nil {

@@ -32,7 +32,7 @@ func (p *settingsPage) clientsSection() *section {
 	s.fill = func(storage.Settings) {
 		var values, names []string
 		for _, y := range p.s.Symbols {
-			values, names = append(values, y.Code), append(names, y.Code+"  "+y.Name)
+			values, names = append(values, y.Code), append(names, y.Code+"  "+p.w.symbolName(y))
 		}
 		symbol.offer(values, names)
 		if len(values) > 0 {

@@ -236,7 +236,7 @@ func (d *clientDetail) fillRecipients() {
 			d.w.Register.RemoveRecipient(r.ID, func(err error) { d.ended("recipients", err) })
 		})
 		d.held["recipients"].add(rowInput{r.Email, 1}, remove)
-		right := container.NewHBox(container.NewStack(container.New(widgets.Fixed{Width: 180}, gets), widgets.NewBorder(theme.ColorNameInputBorder)), remove)
+		right := container.NewHBox(container.New(widgets.Fixed{Width: 180}, gets), remove)
 		d.recipients.Add(container.NewBorder(nil, nil, nil, right, container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), email, layout.NewSpacer())))
 		if !r.BouncedAt.IsZero() {
 			d.recipients.Add(flow(markAttention+"  "+say("recipient.bounced", "time", d.w.day(r.BouncedAt), "text", oneLine(r.BounceText)),

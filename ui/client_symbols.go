@@ -64,7 +64,7 @@ func (s *clientSymbols) show() {
 
 // use is the box that says whether the client uses a symbol.
 func (s *clientSymbols) use(y storage.Symbol, on bool) fyne.CanvasObject {
-	box := widgets.NewTick(y.Code+" "+y.Name, func(on bool) { s.w.Register.UseSymbol(s.w.Register.File, y.ID, on, s.ended) })
+	box := widgets.NewTick(y.Code+" "+s.w.symbolName(y), func(on bool) { s.w.Register.UseSymbol(s.w.Register.File, y.ID, on, s.ended) })
 	box.OnKey = s.w.key
 	box.Set(on)
 	s.inputs[symbolInput{y.ID, 0}] = box

@@ -27,6 +27,7 @@ type importPage struct {
 	table   *state.ClientTable // whose columns are shown
 	choices []*widgets.Pick
 	said    *note
+	refused *note // how many lines cannot be taken
 	chosen  *note // what is wrong with the line that is selected
 	take    *widgets.Button
 	rows    *widgets.Grid
@@ -36,7 +37,7 @@ type importPage struct {
 
 func newImportPage(w *Window, back func()) *importPage {
 	say, m := w.Words.Say, w.Register.Import
-	p := &importPage{w: w, left: newPane(330), columns: container.New(widgets.Lines{Gap: 6}), said: newNote(0), chosen: newNote(0)}
+	p := &importPage{w: w, left: newPane(330), columns: container.New(widgets.Lines{Gap: 6}), said: newNote(0), refused: newNote(0), chosen: newNote(0)}
 	choose := widgets.NewButtonWithIcon(say("import.choose"), theme.FolderOpenIcon(), p.open)
 	choose.Importance = widget.HighImportance
 	p.left.lines.Add(flow(say("import.hint"), widget.RichTextStyle{ColorName: look.Secondary}))
@@ -53,7 +54,7 @@ func newImportPage(w *Window, back func()) *importPage {
 	p.rows.Cell = p.cell
 	p.rows.OnSelect = p.choose
 	p.take = mainButton("", m.Take)
-	top := container.New(widgets.Lines{Gap: 8}, p.said.root, container.NewHBox(p.take))
+	top := container.New(widgets.Lines{Gap: 8}, p.said.root, p.refused.root, container.NewHBox(p.take))
 	p.right = container.NewBorder(container.New(widgets.Inset{Bottom: look.Gap}, top), p.chosen.root, nil, nil, p.rows)
 	inset := widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: 10}
 	p.root = w.sub("import.title", back, widgets.NewSplit(p.left.root, container.New(inset, p.right), 0.36))
@@ -105,7 +106,7 @@ func columnIndex(c state.ClientColumn) int {
 func (p *importPage) tell() {
 	m, words := p.w.Register.Import, p.w.Words
 	say, plan := words.Say, m.Plan
-	text, ink := say("import.start"), look.Secondary
+	text, ink, refused := say("import.start"), look.Secondary, ""
 	switch {
 	case m.Err != nil:
 		text, ink = markFailed+"  "+p.w.refusal(m.Err), look.Failed
@@ -119,9 +120,10 @@ func (p *importPage) tell() {
 	default:
 		text, ink = say("import.plan", "new", words.Number(plan.New), "changed", words.Number(plan.Altered), "same", words.Number(plan.Same)), theme.ColorNameForeground
 		if n := len(plan.Refused); n > 0 {
-			text += "\n" + markFailed + "  " + words.Count("import.refused", n)
+			refused = markFailed + "  " + words.Count("import.refused", n)
 		}
 	}
+	p.refused.set(refused, look.Failed)
 	p.said.set(text, ink)
 	p.take.SetText(words.Count("import.take", len(plan.Wishes)))
 	p.take.Hidden = m.Busy || m.Done || m.Err != nil || len(plan.Wishes) == 0
@@ -183,9 +185,9 @@ func (p *importPage) cell(row, col int) (widgets.Cell, bool) {
 		case 0:
 			return widgets.Cell{Text: p.w.Words.Number(r.Line), Color: look.Failed}, true
 		case 1:
-			return widgets.Cell{Text: markFailed, Color: look.Failed}, true
+			return widgets.Cell{Text: strings.TrimSpace(markFailed + "  " + r.Number), Color: look.Failed}, true
 		case 2:
-			return widgets.Cell{Text: r.Value, Color: look.Failed}, true
+			return widgets.Cell{Text: r.Name, Color: look.Failed}, true
 		case 3:
 			return widgets.Cell{Text: p.why(r), Color: look.Failed}, true
 		}

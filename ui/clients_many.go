@@ -176,7 +176,7 @@ func (p *manyPage) copyMade() {
 	for _, a := range p.w.Register.Many.Made {
 		c, _ := p.w.Register.Client(a.Client)
 		y, _ := p.w.Register.Symbol(a.Symbol)
-		out.WriteString(strings.Join([]string{c.Number, c.Name, y.Code, y.Name, a.Address}, "\t") + "\n")
+		out.WriteString(strings.Join([]string{c.Number, c.Name, y.Code, p.w.symbolName(y), a.Address}, "\t") + "\n")
 	}
 	p.w.copyText(out.String())
 }

@@ -20,6 +20,7 @@ type clientsPage struct {
 	*listPage[storage.ClientRow]
 	detail *clientDetail
 	clerk  *widgets.Pick
+	clerks *fyne.Container // its place; hidden where there is nobody to choose
 	many   *manyPage
 	file   *importPage
 	stack  *fyne.Container
@@ -36,6 +37,7 @@ func newClientsPage(w *Window) *clientsPage {
 	add.Importance = widget.HighImportance
 	p.clerk = widgets.NewPick(nil, func(int) { p.byClerk(p.clerk.Selected) })
 	p.clerk.OnKey = w.key
+	p.clerks = container.New(widgets.Fixed{Width: 190}, p.clerk)
 	p.listPage = newListPage(w, w.Register.ClientList, pageSpec[storage.ClientRow]{
 		name: "clients", sort: "number", share: 0.5,
 		columns: []widgets.Column{
@@ -47,7 +49,7 @@ func newClientsPage(w *Window) *clientsPage {
 		cell: func(c storage.ClientRow, col int) widgets.Cell { return w.clientCell(c, col) },
 		buttons: []fyne.CanvasObject{plainButton(say("client.import"), func() { p.show(p.file.root) }),
 			plainButton(say("client.many"), p.showMany), add},
-		tools:  []fyne.CanvasObject{container.New(widgets.Fixed{Width: 190}, p.clerk)},
+		tools:  []fyne.CanvasObject{p.clerks},
 		beside: p.detail.pane.root,
 		choose: p.detail.choose,
 		empty:  func() string { return say("empty.clients") },
@@ -131,7 +133,10 @@ func (p *clientsPage) offer() {
 			p.clerk.SetSelectedIndex(0)
 		}
 	}
-	p.clerk.Hidden = len(names) == 1
+	if alone := len(names) == 1; alone != p.clerks.Hidden {
+		p.clerks.Hidden = alone
+		p.root.Refresh() // the count goes into its place
+	}
 	p.detail.offer()
 	p.many.offer()
 	p.reach()

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/native"
@@ -62,7 +61,7 @@ func documentColumns(say func(string, ...string) string) []widgets.Column {
 		{Key: "sender", Title: say("column.sender"), Width: 120, Stretch: 3, Spare: 2},
 		{Key: "pages", Title: say("column.pages"), Width: 66, Align: fyne.TextAlignTrailing, Spare: 3},
 		{Key: "source", Title: say("column.source"), Width: 84, Spare: 4},
-		{Key: "fiscal_year", Title: say("column.year"), Width: 96, Spare: 5},
+		{Key: "fiscal_year", Title: say("column.year"), Width: 128, Spare: 5},
 	}
 }
 
@@ -126,7 +125,7 @@ func (p *documentsPage) emptyText() string {
 	if p.list.Query().Only != (state.Choice{}) {
 		return p.w.Words.Say("empty.filtered")
 	}
-	return p.w.Words.Say("empty.documents")
+	return p.w.emptyMail("empty.documents")
 }
 
 // marked are the documents that a command is for.
@@ -225,7 +224,7 @@ func (p *documentsPage) menu(at fyne.Position) {
 		return m
 	}
 	items := append(p.w.documentItems(item), fyne.NewMenuItemSeparator(), item("menu.fields", plainKey(fyne.KeyF2), p.edit))
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), p.w.window.Canvas(), at)
+	p.w.popUp(items, at)
 }
 
 func (w *Window) documentCell(d storage.Document, col int) widgets.Cell {

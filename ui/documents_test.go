@@ -270,7 +270,7 @@ func TestChosenFilesAreUploadedAndMarkedDocumentsExported(t *testing.T) {
 	p.dialogs = answers{s.office.file}
 	p.chooseFiles()
 	s.until("it is in the form", func() bool { return len(p.upload.files) > 0 })
-	s.says("File \"a.pdf\" under")
+	s.says("File “a.pdf” under")
 	p.upload.hide()
 	p.grid.Select(3)
 	zip := filepath.Join(t.TempDir(), "Belege.zip")

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"reflect"
 	"strings"
@@ -194,6 +195,7 @@ func (d *failedDetail) paragraph(text string, ink fyne.ThemeColorName) fyne.Canv
 
 // flow is wrapped text without the toolkit's room to its left and right.
 func flow(text string, style widget.RichTextStyle) fyne.CanvasObject {
+	style.SizeName = cmp.Or(style.SizeName, look.Paragraph)
 	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: style})
 	t.Wrapping = fyne.TextWrapWord
 	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)

@@ -236,7 +236,7 @@ func (f *failedForm) placement() {
 		f.symbols = w.Symbols
 		var words []string
 		for _, y := range f.symbols {
-			words = append(words, strings.TrimSuffix(y.Code+"  "+y.Name, "  "))
+			words = append(words, strings.TrimSuffix(y.Code+"  "+f.w.symbolName(y), "  "))
 		}
 		f.symbol.Offer(words)
 	}

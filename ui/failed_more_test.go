@@ -76,7 +76,7 @@ func TestFilesDroppedOnAnImportAreFiledWithIt(t *testing.T) {
 	q.undoCommand()
 	q.until("it is taken back", func() bool { return q.desk.Filing.Busy == 0 })
 	q.left(1)
-	q.says("Die Ablage ist zurückgenommen")
+	q.until("it says so", func() bool { return strings.Contains(q.reads(), "Die Ablage ist zurückgenommen") })
 	if got := q.files(); got != "" {
 		t.Errorf("%s is still there", got)
 	}

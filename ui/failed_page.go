@@ -47,7 +47,7 @@ func newFailedPage(w *Window) *failedPage {
 			{Key: "sender", Title: say("column.from"), Width: 80, Stretch: 2},
 			{Key: "subject", Title: say("column.subject"), Width: 90, Stretch: 3},
 			{Key: "client", Title: say("column.client"), Width: 80, Stretch: 2},
-			{Key: "reason", Title: say("column.reason"), Width: 140, Stretch: 2},
+			{Key: "reason", Title: say("column.reason"), Width: 190, Stretch: 1},
 		},
 		cell:   func(f storage.FailedImport, col int) widgets.Cell { return w.failedCell(f, col) },
 		beside: p.detail.root,

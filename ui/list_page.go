@@ -110,22 +110,26 @@ func (p *listPage[T]) build() {
 	}
 	p.count = widgets.NewText("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
 	p.count.Least = 240
-	tools := container.NewHBox(container.New(widgets.Fixed{Width: 320}, p.search))
+	search := widgets.WithoutBars(p.search)
+	tools := container.NewHBox(container.New(widgets.Fixed{Width: 320}, search))
 	if p.spec.shares != nil {
 		p.count.Least = 60
-		tools = container.New(p.spec.shares, p.search)
+		tools = container.New(p.spec.shares, search)
 	}
 	for _, o := range p.spec.tools {
+		if p.spec.shares != nil {
+			o = widgets.WithoutBars(o)
+		}
 		tools.Add(o)
 	}
 	if p.spec.shares != nil {
-		tools.Add(container.New(widgets.Inset{Top: 8}, p.count))
+		tools.Add(p.count)
 	} else {
 		tools.Add(container.New(widgets.Inset{Left: look.Gap}, container.NewCenter(p.count)))
 	}
 	p.empty = widget.NewLabel("")
 	p.empty.Wrapping, p.empty.Alignment = fyne.TextWrapWord, fyne.TextAlignCenter
-	p.empty.Importance = widget.LowImportance
+	p.empty.Importance, p.empty.SizeName = widget.LowImportance, look.Paragraph
 	p.nobody = container.New(widgets.Aloft{Width: 400}, p.empty)
 	rows := fyne.CanvasObject(container.NewStack(p.grid, p.nobody))
 	if p.spec.below != nil {

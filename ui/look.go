@@ -82,3 +82,12 @@ func (w *Window) index(name string) int {
 // settingUp reports whether the assistant still has to ask for what mail needs:
 // that it cannot be fetched yet is no trouble then.
 func (w *Window) settingUp() bool { return w.Settings != nil && w.Settings.FirstStart() }
+
+// emptyMail says why a list that mail fills is empty: key, or that there is no
+// mailbox yet.
+func (w *Window) emptyMail(key string) string {
+	if w.settingUp() {
+		key = "empty.setup"
+	}
+	return w.Words.Say(key)
+}

@@ -71,7 +71,7 @@ func (p *mailsPage) emptyText() string {
 	if p.list.Query().Mails != (state.MailChoice{}) {
 		return p.w.Words.Say("empty.mails.filtered")
 	}
-	return p.w.Words.Say("empty.mails")
+	return p.w.emptyMail("empty.mails")
 }
 
 // keyTo does what keys without a modifier do on this page.
@@ -119,7 +119,7 @@ func (p *mailsPage) menu(at fyne.Position) {
 		m.Shortcut = s
 		return m
 	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", p.w.mailItems(item)...), p.w.window.Canvas(), at)
+	p.w.popUp(p.w.mailItems(item), at)
 }
 
 // readMarked marks mails that are far from what is looked at.

@@ -17,7 +17,7 @@ func (w *Window) letterText(l state.ClientLetter) (subject, body string) {
 	for _, a := range l.Addresses {
 		name := ""
 		if y, ok := w.Register.Symbol(a.Symbol); ok {
-			name = y.Name + ":\n"
+			name = w.symbolName(y) + ":\n"
 		}
 		list.WriteString(name + a.Address + "\n\n")
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"regexp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -118,7 +119,7 @@ func (v *previewPane) letter(l state.Letter) {
 		date = v.w.day(l.Date)
 	}
 	var fields [][2]string
-	for _, f := range [][2]string{{say("column.from"), l.From}, {say("failed.to"), l.To}, {say("failed.cc"), l.Cc}, {say("detail.date"), date},
+	for _, f := range [][2]string{{say("column.from"), people(l.From)}, {say("failed.to"), people(l.To)}, {say("failed.cc"), people(l.Cc)}, {say("detail.date"), date},
 		{say("detail.attachments"), strings.Join(l.Files, ", ")}} {
 		if f[1] = oneLine(f[1]); f[1] != "" {
 			fields = append(fields, f)
@@ -129,4 +130,16 @@ func (v *previewPane) letter(l state.Letter) {
 		text = say("failed.notext")
 	}
 	v.view.Letter(title, fields, text)
+}
+
+// quotedName and bareAddress are what a header needs and a reader does not.
+var (
+	quotedName  = regexp.MustCompile(`"([^"\\]*)"\s*<`)
+	bareAddress = regexp.MustCompile(`(^|,\s*)<([^<>]*)>`)
+)
+
+// people takes the quotes and brackets from an address field that only a
+// program needs: "Haas" <h@haas.example> is Haas <h@haas.example>.
+func people(field string) string {
+	return bareAddress.ReplaceAllString(quotedName.ReplaceAllString(field, "$1 <"), "$1$2")
 }

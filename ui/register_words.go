@@ -63,12 +63,22 @@ func (w *Window) clientLookup() *widgets.Lookup {
 	return l
 }
 
+// symbolName is what a symbol is called: those of the start are called so in
+// each language, until the office names them.
+func (w *Window) symbolName(y storage.Symbol) string {
+	key := "symbol." + strings.ToLower(y.Code)
+	if y.Name != "" && y.Name == storage.DefaultSymbolName(y.Code) && w.Words.Has(key) {
+		return w.Words.Say(key)
+	}
+	return y.Name
+}
+
 // share is the mail with which an address is passed on: nobody is in it yet.
 func (w *Window) share(a storage.AddressRow) *url.URL {
 	say, r := w.Words.Say, w.Register
 	what := a.SymbolCode
 	if y, ok := r.Symbol(a.Symbol); ok {
-		what = y.Name
+		what = w.symbolName(y)
 	}
 	who := "client"
 	if strings.HasPrefix(a.SymbolCode, "ER") {

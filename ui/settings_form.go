@@ -33,7 +33,7 @@ type note struct {
 }
 
 func newNote(left float32) *note {
-	n := &note{text: widget.NewRichText(&widget.TextSegment{})}
+	n := &note{text: widget.NewRichText(&widget.TextSegment{Style: widget.RichTextStyle{SizeName: look.Paragraph}})}
 	n.text.Wrapping = fyne.TextWrapWord
 	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)
 	n.root = container.New(widgets.Inset{Left: left - pad, Right: -pad, Top: -pad / 2, Bottom: -pad / 2}, n.text)
@@ -46,7 +46,7 @@ func (n *note) set(text string, ink fyne.ThemeColorName) {
 	if segment.Text == text && segment.Style.ColorName == ink && len(n.text.Segments) == 1 {
 		return
 	}
-	segment.Text, segment.Style = text, widget.RichTextStyle{ColorName: ink, Inline: true}
+	segment.Text, segment.Style = text, widget.RichTextStyle{ColorName: ink, SizeName: look.Paragraph, Inline: true}
 	n.text.Segments = n.text.Segments[:1]
 	n.root.Hidden = text == ""
 	n.text.Refresh()
@@ -93,7 +93,7 @@ func (f *form) row(label string, field storage.Field, input fyne.CanvasObject, h
 	r := &formRow{field: field, input: input, hint: newNote(labelWidth), trouble: newNote(labelWidth)}
 	name := widgets.NewText(label, widgets.Style{})
 	name.Least = labelWidth - 8
-	r.root = container.New(widgets.Lines{Gap: 2}, container.New(widgets.Labelled{Width: labelWidth, Input: inputWidth}, name, input),
+	r.root = container.New(widgets.Lines{Gap: 2}, container.New(widgets.Labelled{Width: labelWidth, Input: inputWidth}, name, widgets.WithoutBars(input)),
 		r.trouble.root, r.hint.root)
 	r.hint.set(hint, look.Secondary)
 	f.rows = append(f.rows, r)
@@ -150,14 +150,8 @@ func (f *form) choice(label string, field storage.Field, hint string, values, na
 			f.w.key(e)
 		}
 	}
-	f.row(label, field, c.Pick, hint).frame()
+	f.row(label, field, c.Pick, hint)
 	return c
-}
-
-// frame draws the border that a list to choose from lacks.
-func (r *formRow) frame() {
-	line := r.root.Objects[0].(*fyne.Container)
-	line.Objects[1] = container.NewStack(r.input, widgets.NewBorder(theme.ColorNameInputBorder)) // over it: its ground is opaque
 }
 
 func (f *form) touched() {

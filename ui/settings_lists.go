@@ -191,11 +191,14 @@ func (p *settingsPage) symbolRow(list *recordList, y storage.Symbol, id, button 
 	var active *widgets.Tick
 	row := p.newRecordRow(list, id, button, func(done func(error)) {
 		wish := y
-		wish.Code, wish.Name = strings.ToUpper(strings.TrimSpace(code.Text)), name.Text
+		wish.Code = strings.ToUpper(strings.TrimSpace(code.Text))
+		if name.Text != p.w.symbolName(y) { // else it is called so only in this language
+			wish.Name = name.Text
+		}
 		wish.PeriodRule, wish.Active = storage.PeriodRule(rule.value()), active.Checked
 		p.w.Register.SaveSymbol(wish, done)
 	})
-	code, name = row.field(y.Code, say("symbols.new")), row.field(y.Name, "")
+	code, name = row.field(y.Code, say("symbols.new")), row.field(p.w.symbolName(y), "")
 	rule.Pick = widgets.NewPick(nil, func(int) {
 		if !rule.silent {
 			row.touched()
@@ -209,5 +212,5 @@ func (p *settingsPage) symbolRow(list *recordList, y storage.Symbol, id, button 
 	for i, in := range []fyne.Focusable{code, name, rule, active, row.save} {
 		row.input(i, in)
 	}
-	return []fyne.CanvasObject{code, name, container.NewStack(rule.Pick, widgets.NewBorder(theme.ColorNameInputBorder)), active, row.save}
+	return []fyne.CanvasObject{code, name, rule.Pick, active, row.save}
 }

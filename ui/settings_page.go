@@ -37,6 +37,7 @@ type settingsPage struct {
 	result  *note
 	address *fyne.Container
 	foot    *fyne.Container // buttons and result: always to be seen
+	rule    *widgets.Ground // over it
 	root    *fyne.Container
 }
 
@@ -58,7 +59,7 @@ func (p *settingsPage) find()                     { p.focus() }
 // keyTo changes the section when no field has the keyboard.
 func (p *settingsPage) keyTo(e *fyne.KeyEvent) {
 	focused := p.w.window.Canvas().Focused()
-	inList := slices.ContainsFunc(p.list.Objects, func(o fyne.CanvasObject) bool { return o.(fyne.Focusable) == focused })
+	inList := slices.ContainsFunc(p.list.Objects, func(o fyne.CanvasObject) bool { return fyne.Focusable(listButton(o)) == focused })
 	switch e.Name {
 	case fyne.KeyDown:
 		p.open(min(p.at+1, len(p.order())-1))
@@ -70,8 +71,14 @@ func (p *settingsPage) keyTo(e *fyne.KeyEvent) {
 		p.s.Cancel()
 	}
 	if inList && (e.Name == fyne.KeyDown || e.Name == fyne.KeyUp) { // it is walked through
-		p.w.window.Canvas().Focus(p.list.Objects[p.at].(fyne.Focusable))
+		p.w.window.Canvas().Focus(listButton(p.list.Objects[p.at]))
 	}
+}
+
+// listButton is the button in a line of the list, between its ground and the bar
+// that marks the chosen one.
+func listButton(line fyne.CanvasObject) *widgets.Button {
+	return line.(*fyne.Container).Objects[1].(*widgets.Button)
 }
 
 // order are the sections of the list.
@@ -118,9 +125,9 @@ func (p *settingsPage) rebuild() {
 	rule := widgets.NewGround(look.Line, fyne.NewSize(1, 1))
 	side := container.New(layout.NewBorderLayout(nil, nil, nil, rule), rule, left)
 	p.foot = container.New(widgets.Lines{Gap: 8})
-	line := widgets.NewGround(look.Line, fyne.NewSize(1, 1))
+	p.rule = widgets.NewGround(look.Line, fyne.NewSize(1, 1))
 	low := container.New(widgets.Inset{Left: 24, Top: 10, Right: look.Margin, Bottom: 12}, container.New(widgets.AtMost{Width: formWidth}, p.foot))
-	low = container.New(layout.NewBorderLayout(line, nil, nil, nil), line, low)
+	low = container.New(layout.NewBorderLayout(p.rule, nil, nil, nil), p.rule, low)
 	body := container.New(layout.NewBorderLayout(nil, low, nil, nil), container.New(widgets.Twice{Width: 300}, p.body.Scroll), low) // Tab goes so
 	p.root.Objects = []fyne.CanvasObject{widgets.NewGround(theme.ColorNameBackground, fyne.Size{}),
 		container.New(layout.NewBorderLayout(top, nil, side, nil), top, side, body)}
@@ -144,15 +151,16 @@ func (p *settingsPage) fillList() {
 			}
 		}
 		if i == len(p.list.Objects) {
-			p.list.Add(plainButton("", func() { p.open(i) }))
+			bar := container.New(widgets.AtMost{Width: 3}, widgets.NewGround(theme.ColorNamePrimary, fyne.Size{})) // also under the mouse
+			p.list.Add(container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}), plainButton("", func() { p.open(i) }), bar))
 		}
-		b := p.list.Objects[i].(*widgets.Button)
+		line := p.list.Objects[i].(*fyne.Container)
+		ground, b, bar := line.Objects[0].(*widgets.Ground), listButton(line), line.Objects[2].(*fyne.Container)
+		ground.Hidden = i != p.at || p.finished
+		bar.Hidden = ground.Hidden
 		b.Text, b.Icon = p.w.Words.Say("settings."+string(id)), theme.NewThemedResource(look.Theme{}.Icon(icon))
 		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
-		if i == p.at && !p.finished {
-			b.Importance = widget.MediumImportance
-		}
-		b.Refresh()
+		line.Refresh()
 	}
 	p.list.Objects = p.list.Objects[:len(order)]
 	p.list.Refresh()
@@ -177,6 +185,7 @@ func (p *settingsPage) put() {
 	if p.finished {
 		p.shown = nil
 		p.foot.RemoveAll()
+		p.rule.Hide()
 		p.show(p.end())
 		return
 	}
@@ -193,6 +202,7 @@ func (p *settingsPage) put() {
 	p.result = newNote(0)
 	p.address.RemoveAll()
 	p.foot.Objects = []fyne.CanvasObject{p.result.root, p.address, p.buttons()}
+	p.rule.Hidden = !p.assistant && p.shown.save == nil // nothing has to be pressed there
 	p.show(container.New(widgets.Lines{Gap: 14}, head, p.shown.form.lines))
 	p.tell()
 }

@@ -298,25 +298,28 @@ func TestStatusLineNamesWhatIsMissingBeforeTheFirstCall(t *testing.T) {
 	s.until("the folder is asked for", func() bool { return s.status.text.Text() == missing })
 }
 
+// listed is the button of a section in the list.
+func listed(p *settingsPage, i int) fyne.Focusable { return listButton(p.list.Objects[i]) }
+
 func TestChangesElsewhereLeaveTheKeyboardInTheListOfSettings(t *testing.T) {
 	store := storagetest.New(t)
 	s, _, p := setUp(t, "de-AT", store, laptop)
 	s.goTo("page.settings")
-	third := p.list.Objects[2].(fyne.Focusable)
+	third := listed(p, 2)
 	s.Fyne().Canvas().Focus(third)
 	if _, err := store.SaveClerk(t.Context(), storage.Clerk{Name: "Anna Gruber"}); err != nil {
 		t.Fatal(err)
 	}
 	s.until("the settings are read again", func() bool { return len(s.Register.Clerks) == 1 })
 	s.Fyne().Canvas().FocusNext()
-	if next := s.Fyne().Canvas().Focused(); next != p.list.Objects[3].(fyne.Focusable) {
+	if next := s.Fyne().Canvas().Focused(); next != listed(p, 3) {
 		t.Error("Tab begins anew")
 	}
 	s.press(fyne.KeyDown)
-	if next := s.Fyne().Canvas().Focused(); p.at != 1 || next != p.list.Objects[1].(fyne.Focusable) {
+	if next := s.Fyne().Canvas().Focused(); p.at != 1 || next != listed(p, 1) {
 		t.Errorf("the arrow opens section %d and leads to %T", p.at, next)
 	}
-	s.Fyne().Canvas().Focus(p.list.Objects[len(p.list.Objects)-1].(fyne.Focusable))
+	s.Fyne().Canvas().Focus(listed(p, len(p.list.Objects)-1))
 	s.Fyne().Canvas().FocusNext()
 	if _, button := s.Fyne().Canvas().Focused().(*widgets.Button); button {
 		t.Error("the button to save comes before the fields")

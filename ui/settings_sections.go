@@ -207,15 +207,16 @@ func (p *settingsPage) addressesSection() *section {
 	token := widgets.NewTick(say("addresses.token"), nil)
 	token.OnKey = p.w.key
 	f.row("", storage.FieldAddressesToken, token, say("hint.addresses.token"))
-	example := widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Monospace: true})
-	example.Truncation = fyne.TextTruncateEllipsis
-	f.row(say("addresses.example"), "", example, "")
+	example := widget.NewLabel("")
+	example.Wrapping = fyne.TextWrapBreak
+	exampleRow := f.row(say("addresses.example"), "", example, "")
 	p.probe(f)
 	kindRow, domainRow, plusRow := f.rows[0], f.rows[1], f.rows[2]
 	f.first = domain
 	show := func() {
 		domainRow.root.Hidden, plusRow.root.Hidden = kind.value() == "plus", kind.value() != "plus"
-		example.SetText(exampleAddress(kind.value() == "plus", domain.Text, plus.Text, token.Checked))
+		example.SetText(exampleAddress(kind.value() == "plus", domain.Text, plus.Text, say("assistant.extension"), token.Checked))
+		exampleRow.root.Hidden = example.Text == ""
 		kindRow.root.Refresh()
 		p.relayout()
 	}
@@ -253,10 +254,10 @@ func (p *settingsPage) addressesSection() *section {
 }
 
 // exampleAddress is what an import address would look like.
-func exampleAddress(isPlus bool, domain, plus string, token bool) string {
-	local := "10023.er.lieferanten"
+func exampleAddress(isPlus bool, domain, plus, extension string, token bool) string {
+	local := "10023.er." + extension
 	if token {
-		local = "10023.er.k7q2.lieferanten"
+		local = "10023.er.k7q2." + extension
 	}
 	if isPlus {
 		base, host, ok := strings.Cut(strings.TrimSpace(plus), "@")

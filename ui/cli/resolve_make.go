@@ -131,7 +131,7 @@ func (m *making) text(ctx context.Context) error {
 		name = "E-Mail"
 	}
 	fields := [][2]string{{m.say("Absender", "From"), m.f.Sender}, {m.say("An", "To"), m.f.Address},
-		{m.say("E-Mail vom", "E-mail of"), m.f.Date.In(m.where).Format(m.say("02.01.2006 15:04", "2006-01-02 15:04"))}}
+		{m.say("Gesendet", "Sent"), m.f.Date.In(m.where).Format(m.say("02.01.2006 15:04", "2006-01-02 15:04"))}}
 	content, err := m.tools.Maker.TextToPDF(name, fields, text)
 	if err != nil {
 		return err

@@ -202,6 +202,10 @@ func (f *AddressForm) tell() {
 	}
 }
 
+// RandomPart stands in a sketch for the random part of an address, which is
+// only known once it is made.
+const RandomPart = "····"
+
 // sketch is an address as far as it is known, from the client on: what is
 // still to come is dots.
 func sketch(set storage.AddressSettings, number, code, extension string) string {
@@ -212,7 +216,7 @@ func sketch(set storage.AddressSettings, number, code, extension string) string 
 	if err != nil {
 		clean = ""
 	}
-	parts := []string{number, code, "····", clean}
+	parts := []string{number, code, RandomPart, clean}
 	if !set.Token {
 		parts = []string{number, code, clean}
 	}

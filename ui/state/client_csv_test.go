@@ -62,6 +62,21 @@ func TestExportsOfBookkeepingProgramsAreRead(t *testing.T) {
 	}
 }
 
+func TestRefusedLineSaysWhose(t *testing.T) {
+	table, err := ParseClients([]byte("Nummer;Name;E-Mail\n;Ohne Nummer;\n100;;\n200;Huber GmbH;kein-klammeraffe\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	_, _, refused := table.Wishes(GuessColumns(table.Heads))
+	for _, r := range refused {
+		got = append(got, r.Number+"/"+r.Name)
+	}
+	if want := []string{"/Ohne Nummer", "100/", "200/Huber GmbH"}; !slices.Equal(got, want) {
+		t.Errorf("refused %q, want %q", got, want)
+	}
+}
+
 func TestFileWithoutHeadsShowsItsColumns(t *testing.T) {
 	table, err := ParseClients([]byte("100;Huber GmbH\n200;Maier OG\n"))
 	if err != nil || len(table.Lines) != 2 || len(table.Heads) != 2 || table.Heads[0] != "" {

@@ -118,7 +118,7 @@ func planImport(ctx context.Context, s RegisterStore, t *ClientTable, m ClientMa
 			p.count(applied)
 			return p, err
 		}
-		p.Refused = append(p.Refused, RefusedLine{Line: lines[at], Reason: RefusedOther, Value: odd.Name, Err: odd.Err})
+		p.Refused = append(p.Refused, RefusedLine{Line: lines[at], Number: odd.Name, Name: *wishes[at].Name, Reason: RefusedOther, Value: odd.Name, Err: odd.Err})
 		slices.SortFunc(p.Refused, func(a, b RefusedLine) int { return a.Line - b.Line })
 		wishes, lines = slices.Delete(wishes, at, at+1), slices.Delete(lines, at, at+1)
 	}

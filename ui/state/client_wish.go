@@ -29,7 +29,9 @@ const (
 
 // RefusedLine is a line that is not taken over.
 type RefusedLine struct {
-	Line   int // in the file
+	Line   int    // in the file
+	Number string // of the client; "" without
+	Name   string // of the client; "" without, or too long
 	Reason string
 	Value  string // what it has there
 	Err    error  // with RefusedOther
@@ -50,7 +52,13 @@ func (t *ClientTable) Wishes(m ClientMapping) (wishes []storage.ClientWish, line
 			seen[key] = true
 		}
 		if reason != "" {
-			refused = append(refused, RefusedLine{Line: l.Number, Reason: reason, Value: value})
+			line := RefusedLine{Line: l.Number, Number: w.Number, Reason: reason, Value: value}
+			if w.Name != nil {
+				line.Name = *w.Name
+			} else if reason == RefusedNoNumber {
+				line.Name = value
+			}
+			refused = append(refused, line)
 			continue
 		}
 		wishes, lines = append(wishes, w), append(lines, l.Number)
