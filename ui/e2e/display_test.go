@@ -146,6 +146,7 @@ func (d *display) run(path string, env []string, args ...string) *program {
 	p.tool("windowactivate", "--sync", p.window)
 	p.tool("windowsize", "--sync", p.window, "100%", "100%")
 	p.tool("windowmove", p.window, "0", "0")
+	p.until("the window is painted", func() bool { return !blank(p.grab()) })
 	return p
 }
 
@@ -261,6 +262,18 @@ func (p *program) keep(name string) {
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), buf.Bytes(), 0o644); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// blank reports whether there is nothing but black in the middle of a picture:
+// no theme has that colour.
+func blank(img image.Image) bool {
+	b := img.Bounds()
+	for x := b.Dx() / 4; x < b.Dx()*3/4; x++ {
+		if r, g, b, _ := img.At(x, b.Dy()/2).RGBA(); r+g+b > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // share is how much of two pictures differs, 0 to 1.
