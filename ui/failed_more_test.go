@@ -93,7 +93,7 @@ func TestManyImportsAreProcessedAgainOrDismissed(t *testing.T) {
 	q.saysNot("Ablegen unter")
 	q.picture("failed-many")
 	q.press(fyne.KeyReturn)
-	q.says("Zum Ablegen wählen Sie einen einzelnen Import.")
+	q.says("Enter legt nur einen einzelnen Import ab.")
 	q.work().Reprocess()
 	q.left(1)
 	q.says("3 E-Mails erneut verarbeitet. 2 Belege kamen dazu. Eine wartet weiter")

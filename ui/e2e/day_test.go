@@ -83,6 +83,13 @@ func TestDayFileDroppedFromOutside(t *testing.T) {
 	if name := o.fileNamed(p, "Rechnung Müller & Söhne #1.pdf"); !strings.Contains(name, "10023 Huber GmbH/") {
 		t.Errorf("it was filed as %s", name)
 	}
+	p.shows("1 Datei abgelegt")
+	p.drop(p.screen().Size, dropped)
+	p.click("Hochladen ↵") // the client has it
+	p.shows("Diesen Beleg gibt es bei Huber GmbH schon", "Nicht noch einmal ablegen")
+	p.key("Return")
+	o.fileNamed(p, "Rechnung Müller & Söhne #1 (2).pdf")
+	o.do("check", "--files")
 }
 
 func TestDayFiftyDocumentsMove(t *testing.T) {
