@@ -20,7 +20,7 @@ WINDOW_NEEDS = $(C_NEEDS) pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev 
 	libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
 TEST_NEEDS = dovecot-imapd dovecot-lmtpd postfix sqlite3 python3 qpdf xz-utils dbus-daemon
 # A real window on a virtual display, and one to drag files out of.
-DISPLAY_NEEDS = $(WINDOW_NEEDS) xvfb openbox xdotool imagemagick dbus-daemon qpdf python3-gi gir1.2-gtk-3.0
+DISPLAY_NEEDS = $(WINDOW_NEEDS) sqlite3 xvfb openbox xdotool imagemagick dbus-daemon qpdf python3-gi gir1.2-gtk-3.0
 
 # Pictures of the manual, and the stop of the tour where each is taken.
 MANUAL = einrichtung=-assistant-1 adresse=-address-typed belege=-chosen fehlgeschlagen=-failed-Belege172 \
@@ -107,7 +107,8 @@ bench: ## the first sync beside mbsync (docs/performance.md), and the packages' 
 shots: export LANG = de_AT.UTF-8
 shots: ## pictures of every screen into build/shots, from a real window; those of README and manual into docs
 	@.ci/need $(DISPLAY_NEEDS)
-	CGO_ENABLED=1 CC=clang go test -count 1 -tags e2e -run '^TestShots' -timeout 60m ./ui/e2e
+	@rm -rf build/shots
+	CGO_ENABLED=1 CC=clang go test -count 1 -tags e2e -run '^TestShots' -timeout 90m ./ui/e2e
 	@mkdir -p docs/bilder; for p in $(MANUAL); do \
 		convert build/shots/1366-de-light-*$${p#*=}.png +dither -colors 128 -strip docs/bilder/$${p%=*}.png; done
 	@cp docs/bilder/belege.png docs/window.png

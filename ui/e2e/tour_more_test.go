@@ -36,7 +36,7 @@ func (t *tour) mailsAndRegister() {
 	t.key("ctrl+n")
 	t.stop("address-new")
 	t.typed("10023")
-	t.stop("address-client")
+	t.stop("address-lookup")
 	t.key("Tab", "Tab")
 	t.typed("Telefon")
 	t.stop("address-typed")
