@@ -3,9 +3,11 @@ package mimewalk
 import (
 	"bytes"
 	"cmp"
+	"encoding/base64"
 	"encoding/binary"
 	"math"
 	"mime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -211,11 +213,7 @@ func (s *scope) openMAPI(p *Part, m *mapiMessage, depth int) {
 // mapiText takes the readable texts of a message: plain, else HTML, else RTF.
 func (s *scope) mapiText(m *mapiMessage) {
 	s.plain.add(m.props.text(propBody))
-	html := m.props.bytes(propHTML)
-	charset := cmp.Or(codePage(m.props.number(propHTMLCodePage)), metaCharset(html))
-	if m.props.values[propHTML].kind == typeString {
-		html, charset = []byte(m.props.text(propHTML)), "utf-8"
-	}
+	html, charset := m.html()
 	rtf := unpackRTF(m.props.bytes(propRTF))
 	s.w.addCIDs(html)
 	s.w.addCIDs(rtf)
@@ -223,6 +221,15 @@ func (s *scope) mapiText(m *mapiMessage) {
 	if s.text() == "" {
 		s.html.add(rtfText(rtf))
 	}
+}
+
+// html is the HTML text of a message, and its charset.
+func (m *mapiMessage) html() (html []byte, charset string) {
+	if m.props.values[propHTML].kind == typeString {
+		return []byte(m.props.text(propHTML)), "utf-8"
+	}
+	html = m.props.bytes(propHTML)
+	return html, cmp.Or(codePage(m.props.number(propHTMLCodePage)), metaCharset(html))
 }
 
 // mapiFile makes the part of one file.
@@ -254,7 +261,7 @@ func (s *scope) mapiFile(path string, f *mapiFile, depth int) {
 }
 
 // mapiInner makes the part of a message inside a message. It has no bytes of its own that a program could open, so it
-// is written down as a mail: header and text; its files are listed by themselves.
+// is written down as a mail: header, text and HTML; its files are listed by themselves.
 func (s *scope) mapiInner(p *Part, m *mapiMessage, depth int) {
 	p.Type, p.Opened, p.NestedHeader = "message/rfc822", ContainerMessage, m.header(s.w)
 	// Outlook shows it under its subject; programs write "Untitled Attachment".
@@ -262,9 +269,7 @@ func (s *scope) mapiInner(p *Part, m *mapiMessage, depth int) {
 	if p.Name != "" && !strings.HasSuffix(strings.ToLower(p.Name), ".eml") {
 		p.Name = baseName(p.Name + ".eml")
 	}
-	text := &scope{w: s.w}
-	text.mapiText(m)
-	p.src = rendition(p.NestedHeader, text.text())
+	p.src = s.w.rendition(p.NestedHeader, m)
 	s.add(p)
 	s.openMAPI(p, m, depth)
 }
@@ -335,14 +340,41 @@ func mailbox(name string, addresses ...string) string {
 func wordEncoded(s string) string { return mime.QEncoding.Encode("utf-8", cleanLine(s)) }
 
 // rendition writes a message down as a mail.
-func rendition(h Header, text string) []byte {
+func (w *walker) rendition(h Header, m *mapiMessage) []byte {
 	var b bytes.Buffer
 	for _, name := range []string{"From", "To", "Cc", "Subject", "Date", "Message-ID"} {
 		if v := h.First(name); v != "" {
 			b.WriteString(name + ": " + v + "\r\n")
 		}
 	}
-	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n")
-	b.WriteString(strings.ReplaceAll(text, "\n", "\r\n") + "\r\n")
+	b.WriteString("MIME-Version: 1.0\r\n")
+	text := m.props.text(propBody)
+	if text == "" {
+		readable := &scope{w: w}
+		readable.mapiText(m)
+		text = readable.text()
+	}
+	html, charset := m.html()
+	if len(html) == 0 {
+		b.WriteString("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n")
+		b.WriteString(strings.NewReplacer("\r\n", "\r\n", "\n", "\r\n").Replace(text) + "\r\n")
+		return b.Bytes()
+	}
+	if !isTypeName(charset) { // it may be anything
+		charset = "utf-8"
+	}
+	const boundary = "=_text" // "_" is no digit of base64
+	b.WriteString("Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n")
+	for _, kind := range []struct {
+		name, charset string
+		text          []byte
+	}{{"plain", "utf-8", []byte(text)}, {"html", charset, html}} {
+		b.WriteString("--" + boundary + "\r\nContent-Type: text/" + kind.name + "; charset=" + kind.charset + "\r\nContent-Transfer-Encoding: base64\r\n\r\n")
+		for line := range slices.Chunk([]byte(base64.StdEncoding.EncodeToString(kind.text)), 76) {
+			b.Write(line)
+			b.WriteString("\r\n")
+		}
+	}
+	b.WriteString("--" + boundary + "--\r\n")
 	return b.Bytes()
 }

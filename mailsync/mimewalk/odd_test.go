@@ -38,3 +38,36 @@ func TestSavedMailsInsideEachOther(t *testing.T) {
 		}
 	}
 }
+
+// What a message calls its charset cannot add fields or parts to the mail that it is written down as.
+func TestAMessageInsideAddsNothingByItsCharset(t *testing.T) {
+	inner := &made{subject: "s", from: "B", body: "b", html: "<meta charset=x\r\nBcc:\tx@y.at\r\n\r\n--=_text\r\n\r\nx\r\n>"}
+	m := Walk(attachedFile("application/octet-stream", "x", (&made{subject: "s", from: "f", body: "b", files: []madeFile{{name: "Innen", inner: inner}}}).tnef(t)), Limits{})
+	mail := m.Parts[0].Nested[0].Bytes()
+	if again := Walk(mail, Limits{}); len(again.Parts) != 0 || len(again.Defects) != 0 || strings.Contains(strings.ToLower(string(mail)), "bcc") {
+		t.Errorf("%s", mail)
+	}
+}
+
+// A mail inside a mail of Outlook can be the invoice itself: its text and its HTML are all there.
+func TestAMessageInsideIsWrittenDownWhole(t *testing.T) {
+	long := strings.Repeat("Zeile um Zeile\r\n", 8000)
+	for name, inner := range map[string]*made{
+		"text":          {subject: "Rechnung", from: "B", body: long + "Summe 4711"},
+		"text and HTML": {subject: "Rechnung", from: "B", body: "Summe 4711", html: "<html><meta charset=iso-8859-1><p>" + strings.Repeat("x", 100_000) + "<b>Gr\xfc\xdfe</b>"},
+	} {
+		outer := &made{subject: "s", from: "f", body: "b", files: []madeFile{{name: "Innen", inner: inner}}}
+		for way, raw := range map[string][]byte{"winmail.dat": outer.tnef(t), ".msg": outer.msg(t, 512)} {
+			m := Walk(attachedFile("application/octet-stream", "x", raw), Limits{})
+			mail := m.Parts[0].Nested[0].Bytes()
+			again := Walk(mail, Limits{})
+			if again.Header.Text("Subject") != "Rechnung" || len(again.Parts) != 0 || len(again.Defects) != 0 {
+				t.Errorf("%s in %s: %.500q, defects %q", name, way, mail, again.Defects)
+			}
+			if inner.html == "" && !strings.Contains(string(mail), "\r\n\r\n"+long+"Summe 4711\r\n") || inner.html != "" && (again.Text != "Summe 4711" ||
+				!strings.Contains(string(mail), "charset=iso-8859-1") || !strings.Contains(strings.ReplaceAll(string(mail), "\r\n", ""), base64.StdEncoding.EncodeToString([]byte(inner.html)))) {
+				t.Errorf("%s in %s is %.500q", name, way, mail)
+			}
+		}
+	}
+}

@@ -16,6 +16,7 @@ import (
 // made is a MAPI message that a test writes as winmail.dat and as .msg.
 type made struct {
 	subject, from, body string
+	html                string
 	ansi                *charmap.Charmap // texts are in its code page, else in Unicode
 	page                uint32
 	files               []madeFile
@@ -57,13 +58,17 @@ func (m *made) text(t testing.TB, id uint16, s string) madeProp {
 }
 
 func (m *made) props(t testing.TB) []madeProp {
-	return []madeProp{
+	list := []madeProp{
 		m.text(t, propSubject, m.subject), m.text(t, propSenderName, m.from), m.text(t, propSenderSMTP, "a@b.at"), m.text(t, propBody, m.body),
 		{propCodePage, typeInt32, le32(m.page)}, {propSentTime, typeTime, binary.LittleEndian.AppendUint64(nil, 134_163_936_000_000_000)},
 		{0x8001, typeString, utf16le("named")},                                                // a named property
 		{0x6801, typeInt16 | typeMany, slices.Concat(le16(7), le16(8))},                       // several numbers
 		{0x6802, typeString8 | typeMany, []byte("first")}, {0x6803, 0x0048, make([]byte, 16)}, // several texts, a GUID
 	}
+	if m.html != "" {
+		list = append(list, madeProp{propHTML, typeBinary, []byte(m.html)})
+	}
+	return list
 }
 
 func (m *made) fileProps(t testing.TB, f madeFile) []madeProp {
