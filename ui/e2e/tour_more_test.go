@@ -60,6 +60,7 @@ func (t *tour) mailsAndRegister() {
 	t.begins("many.create.other")
 	t.stop("addresses-planned")
 	t.tap("client.back")
+	t.lacks(t.Say("client.back")) // a drop on the page of many addresses is none
 	list := filepath.Join(t.t.TempDir(), "Klienten.csv")
 	text := "KtoNr;Name;E-Mail;Sachbearbeiter\r\n20001;B\xe4ckerei Gr\xfcn;office@gruen.example;Anna Gruber\r\n20002;;ohne-name.example;\r\n"
 	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
