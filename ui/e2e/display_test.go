@@ -173,9 +173,12 @@ func (p *program) stop() {
 	}
 }
 
+// toolTime is how long xdotool may wait for what it never says will not come.
+const toolTime = 30 * time.Second
+
 // tool runs xdotool; what it cannot find is no error.
 func (p *program) tool(args ...string) string {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), toolTime)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "xdotool", args...)
 	cmd.Env = p.env
