@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -161,16 +162,17 @@ func (p program) window(ctx context.Context, args []string) int {
 func (p program) show(ctx context.Context, s *storage.Store, m cli.Mailbox, o windowOptions) error {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
-	done := make(chan error, 2)
+	done := make(chan error, 3)
 	go func() { done <- m.Run(ctx) }()
 	go func() { done <- s.Watch(ctx) }()
+	go func() { done <- m.(box).warm(ctx, s) }()
 	viewer := pdf.NewViewer(pdf.Config{Log: p.log})
 	o.Store, o.Mailbox, o.Quit = s, m.(box), quit
 	o.Viewer, o.Failed, o.Demo = viewer, p.failedTools(s, m, viewer), startDemo
 	o.Accounts, o.Courier = p.accounts(s), p.accounts(s)
 	err := openWindow(ctx, o)
 	quit()
-	return errors.Join(err, <-done, <-done, viewer.Close())
+	return errors.Join(err, <-done, <-done, <-done, viewer.Close())
 }
 
 // startDemo opens the demo office beside this program, in a process of its own.
@@ -194,6 +196,20 @@ func (p program) demoWindow(ctx context.Context, s *storage.Store, m cli.Mailbox
 type box struct {
 	service *mailsync.Service
 	outbox  *notify.Outbox
+}
+
+// warm has PDFium compiled while a new office is set up: a slow machine works on
+// that for a minute, which the first mail would have to wait.
+func (b box) warm(ctx context.Context, s *storage.Store) error {
+	set, err := s.Settings(ctx)
+	if err != nil || set.Mailbox.Host != "" {
+		return nil // the window tells of the trouble
+	}
+	made, err := pdf.TextToPDF("Belegpost", nil, "")
+	if err == nil {
+		b.service.PDFs.Check(ctx, bytes.NewReader(made), int64(len(made))) // what it finds is of no use
+	}
+	return err
 }
 
 // decider decides mails once more for the window.
