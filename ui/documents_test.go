@@ -165,7 +165,7 @@ func TestCompletePeriodAsksBeforeSomethingGoesIntoIt(t *testing.T) {
 	s.picture("documents-asks")
 	s.says("Trotzdem")
 	p.note.act.OnTapped()
-	s.until("it is done", func() bool { return len(s.office.asked) == 2 && s.desk.Filing.Busy == 0 })
+	s.until("it is done", func() bool { return s.desk.Filing.Busy == 0 && len(s.office.asked) == 2 }) // nobody writes then
 	if !s.office.asked[1].Force {
 		t.Error("it was not insisted")
 	}
