@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -91,6 +92,12 @@ func (f *documentFields) key(e *fyne.KeyEvent) {
 	default:
 		f.w.key(e)
 	}
+}
+
+// hasKeyboard reports whether somebody is in one of the fields.
+func (f *documentFields) hasKeyboard() bool {
+	in := f.w.window.Canvas().Focused()
+	return slices.Contains([]fyne.Focusable{f.client, f.symbol, f.period, f.name, f.remark}, in)
 }
 
 // offer takes the symbols of the catalogue as they are now.

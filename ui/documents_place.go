@@ -124,6 +124,9 @@ func (p *documentsPage) place(docs []storage.Document, r storage.Revision) {
 		if ok && len(docs) == 1 && d.ID == docs[0].ID && sameDocuments(docs, p.marked()) && row+1 < p.list.Len() {
 			p.grid.Select(row + 1) // whoever went elsewhere meanwhile stays there
 		}
+		if len(docs) > 1 && p.fields.hasKeyboard() {
+			p.w.window.Canvas().Focus(p.grid) // where undo means the documents, not the text
+		}
 	})
 }
 

@@ -90,10 +90,14 @@ func TestSeveralDocumentsChangeOnlyWhatIsTouched(t *testing.T) {
 		t.Errorf("the name is %q", p.fields.name.PlaceHolder)
 	}
 	s.picture("documents-many")
+	s.Fyne().Canvas().Focus(p.fields.period)
 	p.fields.period.SetText("2")
 	p.fields.period.OnSubmitted("")
 	s.until("it is placed", func() bool { return s.desk.Filing.Busy == 0 })
 	s.says("3 Belege geändert. Strg+Z macht es rückgängig.")
+	if s.Fyne().Canvas().Focused() != fyne.Focusable(p.grid) {
+		t.Error("Ctrl+Z would be the field's")
+	}
 	if got := s.office.asked; len(got) != 1 || got[0] != (storage.Revision{Placement: storage.Placement{Period: "2026-02"}}) {
 		t.Errorf("asked for %+v", got)
 	}
