@@ -72,7 +72,17 @@ func newDisplay(t *testing.T, width, height int) *display {
 	wm := exec.Command("openbox")
 	wm.Env = d.env
 	start(t, wm)
-	return d
+	// without it a window gets no file and no Ctrl+Q
+	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
+		ask := exec.Command("xdotool", "get_num_desktops")
+		ask.Env = d.env
+		if ask.Run() == nil {
+			return d
+		}
+		if time.Now().After(end) {
+			t.Fatal("openbox does not come up")
+		}
+	}
 }
 
 // start runs cmd until the test ends.
