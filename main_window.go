@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -104,6 +105,9 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	defer running.Wait()
 	defer stop()
 	options.Tray = func(done func(bool)) {
+		if ctx.Err() != nil {
+			return
+		}
 		running.Go(func() {
 			there := trayShown(ctx)
 			post(func() { done(there) })
@@ -121,12 +125,18 @@ func openWindow(ctx context.Context, o windowOptions) error {
 	}
 	running.Go(func() { showAgain(ctx, o.Show, w.Fyne()) })
 	running.Go(func() { w.ShowsTests(ctx) })
-	closing := context.AfterFunc(ctx, func() { post(a.Quit) })
-	defer closing() // the window is gone already: nothing to close
+	var over atomic.Bool
+	context.AfterFunc(ctx, func() {
+		running.Wait() // once its loop has ended, the toolkit runs what is posted right there, or panics
+		if !over.Load() {
+			post(a.Driver().Quit)
+		}
+	})
 	if !o.Background || !trayShown(ctx) {
 		w.Fyne().Show()
 	}
 	a.Run()
+	over.Store(true)
 	return nil
 }
 

@@ -58,12 +58,17 @@ func (w *Window) fileItems(item itemOf, quit *fyne.MenuItem) []*fyne.MenuItem {
 // plainKey is shown beside a command; the toolkit does not dispatch it.
 func plainKey(key fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: key} }
 
+// quit ends the program, where there is one around the window: what runs beside
+// the window has to end before it.
 func (w *Window) quit() {
 	w.leave(func() {
-		if w.Quit != nil {
-			w.Quit()
+		if w.Quit == nil {
+			w.window.Close()
+			return
 		}
-		w.window.Close()
+		w.closePreview()
+		w.window.Hide()
+		w.Quit()
 	})
 }
 

@@ -41,6 +41,15 @@ func (p *documentsPage) detach() {
 	w.Show()
 }
 
+// closePreview closes the preview that has a window of its own.
+func (w *Window) closePreview() {
+	for _, at := range w.places {
+		if p, ok := at.page.(*documentsPage); ok && p.outside != nil {
+			p.outside.Close()
+		}
+	}
+}
+
 // offerFiles lets a person choose among the files of one document: the original
 // and its opened copy, a PDF and its XML.
 func (p *documentsPage) offerFiles(docs []storage.Document) {

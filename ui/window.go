@@ -104,11 +104,7 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 // build makes everything in the window, in the language of w.Words.
 func (w *Window) build() {
 	w.spoken.Store(w.Words.Lang())
-	for _, old := range w.places {
-		if p, ok := old.page.(*documentsPage); ok && p.outside != nil {
-			p.outside.Close() // it speaks the other language
-		}
-	}
+	w.closePreview() // it speaks the other language
 	w.places = []place{
 		{name: "page.documents", icon: theme.IconNameDocument, page: newDocumentsPage(w)},
 		{name: "page.failed", icon: theme.IconNameWarning, page: newFailedPage(w)},
