@@ -59,7 +59,9 @@ func newDisplay(t *testing.T, width, height int) *display {
 		t.Fatal(err)
 	}
 	defer read.Close()
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp")
+	// Without -noreset the server begins anew when its last client goes: a question
+	// that ends before the window manager has come would throw that out.
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-noreset")
 	cmd.ExtraFiles = []*os.File{write} // the server says there which number was free
 	start(t, cmd)
 	_ = write.Close()
