@@ -4,12 +4,7 @@ package ui
 // first; while accepted acts are under way it says so and closes when they are
 // over, unless one of them is refused. Closing again insists.
 func (w *Window) leave(end func()) {
-	var p *documentsPage
-	for i := range w.places {
-		if d, ok := w.places[i].page.(*documentsPage); ok {
-			p = d
-		}
-	}
+	p, _ := w.documents()
 	touched := p.fields.isTouched()
 	p.fields.commit(false)
 	refused := p.fields.isTouched() // the note says why

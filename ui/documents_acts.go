@@ -145,18 +145,23 @@ func (p *documentsPage) otherClient() {
 // onDocuments is a command of the documents page; on another page it goes there.
 func (w *Window) onDocuments(do func(*documentsPage)) func() {
 	return func() {
-		for i := range w.places {
-			p, ok := w.places[i].page.(*documentsPage)
-			if !ok {
-				continue
-			}
-			if w.at != i {
-				w.Show(i)
-				return
-			}
-			do(p)
+		p, at := w.documents()
+		if w.at != at {
+			w.Show(at)
+			return
+		}
+		do(p)
+	}
+}
+
+// documents is the page of the documents and its place; nil before it is built.
+func (w *Window) documents() (p *documentsPage, at int) {
+	for i := range w.places {
+		if p, ok := w.places[i].page.(*documentsPage); ok {
+			return p, i
 		}
 	}
+	return nil, -1
 }
 
 // undoCommand is undo: a text field keeps it for itself.

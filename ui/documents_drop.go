@@ -13,13 +13,17 @@ import (
 
 // drop takes files that somebody dragged onto the window.
 func (p *documentsPage) drop(uris []fyne.URI) {
-	var paths []string
+	p.take(localPaths(uris))
+}
+
+// localPaths are the paths of files and folders among what was dragged here.
+func localPaths(uris []fyne.URI) (paths []string) {
 	for _, u := range uris {
 		if u.Scheme() == "file" {
 			paths = append(paths, filepath.FromSlash(u.Path()))
 		}
 	}
-	p.take(paths)
+	return paths
 }
 
 // take asks where files and the PDFs of folders belong, and says what cannot be
@@ -59,11 +63,7 @@ func (p *documentsPage) take(paths []string) {
 // localFiles are the files among what was dragged here; folders are none.
 func localFiles(uris []fyne.URI) []state.LocalFile {
 	var files []state.LocalFile
-	for _, u := range uris {
-		if u.Scheme() != "file" {
-			continue
-		}
-		path := filepath.FromSlash(u.Path())
+	for _, path := range localPaths(uris) {
 		if info, err := os.Stat(path); err != nil || info.IsDir() {
 			continue
 		}

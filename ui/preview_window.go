@@ -43,10 +43,8 @@ func (p *documentsPage) detach() {
 
 // closePreview closes the preview that has a window of its own.
 func (w *Window) closePreview() {
-	for _, at := range w.places {
-		if p, ok := at.page.(*documentsPage); ok && p.outside != nil {
-			p.outside.Close()
-		}
+	if p, _ := w.documents(); p != nil && p.outside != nil {
+		p.outside.Close()
 	}
 }
 
