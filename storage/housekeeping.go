@@ -20,8 +20,8 @@ const (
 	// settledKept is how long the original of a client's failed import is kept
 	// after it was dismissed: somebody may have been wrong.
 	settledKept = 365 * 24 * time.Hour
-	// freshFor is how long a file stays in the spool although no row needs it:
-	// its row may be about to be written.
+	// freshFor is how long a file stays although no row needs it: its row may be
+	// about to be written, or the file itself by another session.
 	freshFor = 24 * time.Hour
 	// leavingAtOnce is how many mails leave in one transaction.
 	leavingAtOnce = 500
@@ -47,11 +47,12 @@ type housekept struct {
 	Day string `json:"day"`
 }
 
-// Housekeep is the daily run: a backup, then what nobody needs any more leaves
+// Housekeep is the daily run: what a crash left goes first, since it may be what
+// fills the disk; then a backup is made, then what nobody needs any more leaves
 // the spool. It does nothing if it has run today. Only the session that holds
 // the sync lease may call it. A crash at any moment is caught up with by the
-// next run; without a backup nothing is deleted. The archive and its trash are
-// never touched.
+// next run; without a backup no original or copy is deleted. The archive and
+// its trash are never touched.
 func (s *Store) Housekeep(ctx context.Context) (Kept, error) {
 	var last housekept
 	if err := settingValue(ctx, s.read, "housekeeping", &last); err != nil && !errors.Is(err, ErrNotFound) {
@@ -66,6 +67,9 @@ func (s *Store) Housekeep(ctx context.Context) (Kept, error) {
 		return Kept{}, nil
 	}
 	var k Kept
+	if err := s.removeTemps(filepath.Join(s.dir, "spool"), ""); err != nil {
+		return k, err
+	}
 	if k.Backup, err = s.dailyBackup(ctx, today); err != nil {
 		return k, err
 	}
@@ -237,11 +241,7 @@ func (s *Store) removeCopies(ctx context.Context, k *Kept) error {
 // have put the same bytes there again, for a row that is still to come. The
 // file is taken aside first, so that what is looked at is what is removed.
 func (s *Store) removeOld(path string) (removed bool, err error) {
-	old := func(path string) (bool, error) {
-		info, err := os.Stat(path)
-		return err == nil && s.now().Sub(info.ModTime()) > freshFor, err
-	}
-	if is, err := old(path); errors.Is(err, fs.ErrNotExist) {
+	if is, err := s.old(path); errors.Is(err, fs.ErrNotExist) {
 		return true, nil
 	} else if err != nil || !is {
 		return false, err
@@ -251,7 +251,7 @@ func (s *Store) removeOld(path string) (removed bool, err error) {
 		return false, fmt.Errorf("remove from spool: %w", err)
 	}
 	killAt("aside")
-	is, err := old(aside)
+	is, err := s.old(aside)
 	if err != nil || !is {
 		return false, errors.Join(err, os.Rename(aside, path))
 	}
@@ -259,4 +259,11 @@ func (s *Store) removeOld(path string) (removed bool, err error) {
 		return false, fmt.Errorf("remove from spool: %w", err)
 	}
 	return true, nil
+}
+
+// old reports whether nobody has written to a file for so long that nobody is
+// about to need it.
+func (s *Store) old(path string) (bool, error) {
+	info, err := os.Stat(path)
+	return err == nil && s.now().Sub(info.ModTime()) > freshFor, err
 }

@@ -217,11 +217,45 @@ func TestBackupThatWasCutOffLeavesWithTheNextOne(t *testing.T) {
 	half := filepath.Join(filepath.Dir(today), ".~import-"+filepath.Base(today)+".tmp")
 	must(t, os.MkdirAll(filepath.Dir(half), 0o700))
 	must(t, os.WriteFile(half, []byte("SQLite"), 0o600))
-	f.add(day)
+	must(t, os.Chtimes(half, f.Now(), f.Now()))
+	f.add(day + time.Hour)
 	_, err := f.Housekeep(t.Context())
 	must(t, err)
 	if _, err := os.Stat(half); !os.IsNotExist(err) {
 		t.Errorf("half a backup is left: %v", err)
+	}
+}
+
+// TestUploadOfAnotherSessionOutlivesTheDailyRun: only what a crash left days ago
+// leaves the spool.
+func TestUploadOfAnotherSessionOutlivesTheDailyRun(t *testing.T) {
+	f := newFiles(t)
+	other, err := storage.Open(t.Context(), f.Dir(), storage.Options{Now: f.Now})
+	must(t, err)
+	t.Cleanup(func() { must(t, other.Close()) })
+	upload := other.NewSpool()
+	sp, err := upload.Attachment(strings.NewReader("%PDF-1.7 eine Rechnung"))
+	must(t, err)
+	left, err := f.Scratch()
+	must(t, err)
+	must(t, left.Close())
+	temps, err := filepath.Glob(filepath.Join(f.Dir(), "spool", "*.tmp"))
+	must(t, err)
+	for _, temp := range temps {
+		written := f.Now().Add(-23 * time.Hour)
+		if temp == left.Name() {
+			written = f.Now().Add(-25 * time.Hour)
+		}
+		must(t, os.Chtimes(temp, written, written))
+	}
+	_, err = f.Housekeep(t.Context())
+	must(t, err)
+	if _, err := os.Stat(left.Name()); !os.IsNotExist(err) {
+		t.Errorf("what a crash left is there: %v", err)
+	}
+	must(t, upload.Sync())
+	if !other.HasAttachment(sp.SHA256) {
+		t.Error("the upload is not in the spool")
 	}
 }
 

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -151,7 +150,7 @@ func (b *Spool) Discard() {
 }
 
 // Scratch makes a file for what one mail needs while it is read and nobody needs
-// afterwards. The caller removes it; after a crash [Store.CleanSpool] does.
+// afterwards. The caller removes it; after a crash [Store.Housekeep] does.
 func (s *Store) Scratch() (*os.File, error) {
 	dir := filepath.Join(s.dir, "spool")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -175,15 +174,10 @@ func (s *Store) HasAttachment(sha string) bool {
 	return err == nil
 }
 
-// CleanSpool removes temporary files that a crash left. Only the session that
-// fetches mail may call it, and only before it fetches.
-func (s *Store) CleanSpool(context.Context) error {
-	return removeTemps(filepath.Join(s.dir, "spool"), "")
-}
-
-// removeTemps removes the temporary files of a folder that are for files whose
-// names begin so.
-func removeTemps(dir, begin string) error {
+// removeTemps removes the temporary files of a folder that a crash left and that
+// are for files whose names begin so. Those that are not old may belong to another
+// session, which is writing them.
+func (s *Store) removeTemps(dir, begin string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -193,12 +187,16 @@ func removeTemps(dir, begin string) error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if e.Type().IsRegular() && strings.HasPrefix(name, archive.TempPrefix+begin) && strings.HasSuffix(name, archive.TempSuffix) {
-			// One that another session reads goes away by itself; Windows would not remove it.
-			err := os.Remove(filepath.Join(dir, name))
-			if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
-				return fmt.Errorf("clean %s: %w", filepath.Base(dir), err)
-			}
+		if !e.Type().IsRegular() || !strings.HasPrefix(name, archive.TempPrefix+begin) || !strings.HasSuffix(name, archive.TempSuffix) {
+			continue
+		}
+		old, err := s.old(filepath.Join(dir, name))
+		if err == nil && old {
+			err = os.Remove(filepath.Join(dir, name))
+		}
+		// One that another session reads goes away by itself; Windows would not remove it.
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+			return fmt.Errorf("clean %s: %w", filepath.Base(dir), err)
 		}
 	}
 	return nil
