@@ -293,7 +293,7 @@ func TestArchiveThatCannotBeLeavesEverything(t *testing.T) {
 	must(t, os.WriteFile(filepath.Join(full, "Fremdes.txt"), nil, 0o600))
 	before := dump(t, s)
 	for path, problem := range map[string]storage.FolderProblem{
-		filepath.Join(full, "a", "b"): storage.FolderMissing,
+		filepath.Join(full, "a", "b"): storage.FolderNoParent,
 		full:                          storage.FolderNotEmpty,
 	} {
 		for _, dry := range []bool{true, false} {

@@ -58,7 +58,8 @@ func invalid(field Field, code, value string) error {
 type FolderProblem string
 
 const (
-	FolderMissing     FolderProblem = "missing"
+	FolderMissing     FolderProblem = "missing"   // our archive is out of reach: a share is offline, a drive not connected
+	FolderNoParent    FolderProblem = "no-parent" // a new archive is made in a folder that exists
 	FolderNotWritable FolderProblem = "not-writable"
 	FolderFull        FolderProblem = "full"
 	FolderNoMarker    FolderProblem = "no-marker" // exists, but is not (or no longer) our archive

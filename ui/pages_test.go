@@ -204,7 +204,7 @@ func TestStatusLineSaysWhatTheMailboxDoes(t *testing.T) {
 		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Offline: true, Problem: trouble("mailbox/host")}, "h: keine Verbindung, alles lokal verfügbar"},
 		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: trouble("mailbox/auth")}, "h: Abruf angehalten"},
 		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", NextTry: today, Problem: lost}, "Archivordner nicht erreichbar, neue E-Mails warten im Postfach  ·  nächster Versuch 10:30"},
-		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: lost}, "Den Archivordner /srv/belege gibt es nicht oder er ist nicht erreichbar; bitte Pfad und Laufwerk prüfen oder den übergeordneten Ordner anlegen. Listen, Suche und fehlgeschlagene Importe gehen weiter"},
+		{state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Problem: lost}, "Der Archivordner /srv/belege ist nicht erreichbar; bitte das Laufwerk oder die Freigabe verbinden. Danach macht Belegpost von selbst weiter. Listen, Suche und fehlgeschlagene Importe gehen weiter"},
 		{state.MailboxStatus{Phase: state.PhaseElsewhere}, "Eine andere Sitzung auf diesem Rechner ruft"},
 		{state.MailboxStatus{Phase: state.PhaseWaiting, Problem: &storage.FolderError{Problem: storage.FolderNotSet}}, "E-Mails werden noch nicht abgerufen"},
 		{state.MailboxStatus{Phase: state.PhaseOff}, "Noch kein Postfach eingerichtet"},

@@ -80,10 +80,11 @@ func german() table {
 		"hint/addresses.extension":      "erlaubt sind 1 bis 20 Zeichen aus a–z, 0–9 und -",
 		"hint/addresses.period_rule":    "erlaubt sind „mail“, „previous:10“ (bis zum 10. der Vormonat) und „ask“",
 
-		"archive/missing":      "office.archive: Den Archivordner {folder} gibt es nicht oder er ist nicht erreichbar; bitte Pfad und Laufwerk prüfen oder den übergeordneten Ordner anlegen.",
+		"archive/missing":      "office.archive: Der Archivordner {folder} ist nicht erreichbar; bitte das Laufwerk oder die Freigabe verbinden. Danach macht Belegpost von selbst weiter.",
+		"archive/no-parent":    "office.archive: Der Archivordner {folder} lässt sich nicht anlegen, weil es den Ordner darüber nicht gibt; bitte den Pfad prüfen oder den Ordner darüber anlegen.",
 		"archive/not-writable": "office.archive: In den Archivordner {folder} kann nicht geschrieben werden; bitte die Berechtigungen prüfen.",
 		"archive/full":         "office.archive: Auf dem Datenträger des Archivordners {folder} ist kein Platz mehr; bitte Platz schaffen.",
-		"archive/no-marker":    "office.archive: Der Ordner {folder} ist nicht (oder nicht mehr) unser Archiv: die Datei .belegpost-archive fehlt; bitte prüfen, ob das Laufwerk verbunden ist.",
+		"archive/no-marker":    "office.archive: Der Ordner {folder} ist nicht (oder nicht mehr) unser Archiv: die Datei .belegpost-archive fehlt; bitte das Laufwerk oder die Freigabe verbinden. Danach macht Belegpost von selbst weiter.",
 		"archive/foreign":      "office.archive: Der Ordner {folder} gehört einer anderen Installation von Belegpost; bitte einen anderen Ordner wählen oder ihn mit „belegpost apply --take-over“ übernehmen. Die andere Installation legt dann nichts mehr ab.",
 		"archive/not-empty":    "office.archive: Der Ordner {folder} ist nicht leer; ein neues Archiv braucht einen leeren Ordner.",
 		"archive/too-long":     "office.archive: Der Pfad {folder} ist zu lang; erlaubt sind höchstens 150 Zeichen.",

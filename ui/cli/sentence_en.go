@@ -80,10 +80,11 @@ func english() table {
 		"hint/addresses.extension":      "1 to 20 characters a–z, 0–9 and - are allowed",
 		"hint/addresses.period_rule":    "\"mail\", \"previous:10\" (until the 10th the month before) and \"ask\" are allowed",
 
-		"archive/missing":      "office.archive: the archive folder {folder} does not exist or cannot be reached; please check path and drive, or create its parent folder.",
+		"archive/missing":      "office.archive: the archive folder {folder} cannot be reached; please connect the drive or the share. Belegpost goes on by itself then.",
+		"archive/no-parent":    "office.archive: the archive folder {folder} cannot be made because the folder above it does not exist; please check the path, or create the folder above.",
 		"archive/not-writable": "office.archive: nothing can be written into the archive folder {folder}; please check its permissions.",
 		"archive/full":         "office.archive: the disk of the archive folder {folder} is full; please make room.",
-		"archive/no-marker":    "office.archive: the folder {folder} is not (or no longer) our archive: the file .belegpost-archive is missing; please check that the drive is connected.",
+		"archive/no-marker":    "office.archive: the folder {folder} is not (or no longer) our archive: the file .belegpost-archive is missing; please connect the drive or the share. Belegpost goes on by itself then.",
 		"archive/foreign":      "office.archive: the folder {folder} belongs to another installation of Belegpost; please choose another folder, or take it over with \"belegpost apply --take-over\". The other installation files nothing there any more then.",
 		"archive/not-empty":    "office.archive: the folder {folder} is not empty; a new archive needs an empty folder.",
 		"archive/too-long":     "office.archive: the path {folder} is too long; 150 characters at most are allowed.",

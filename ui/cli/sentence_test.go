@@ -93,7 +93,7 @@ func TestEveryCodeAndProblemHasItsSentence(t *testing.T) {
 				t.Errorf("no sentence for %s", code)
 			}
 		}
-		for _, p := range []storage.FolderProblem{storage.FolderMissing, storage.FolderNotWritable, storage.FolderFull, storage.FolderNoMarker,
+		for _, p := range []storage.FolderProblem{storage.FolderMissing, storage.FolderNoParent, storage.FolderNotWritable, storage.FolderFull, storage.FolderNoMarker,
 			storage.FolderForeign, storage.FolderNotEmpty, storage.FolderTooLong, storage.FolderNetwork, storage.FolderNotSet} {
 			if words["archive/"+string(p)] == "" {
 				t.Errorf("no sentence for %s", p)
@@ -101,6 +101,16 @@ func TestEveryCodeAndProblemHasItsSentence(t *testing.T) {
 			said(t, lang, &storage.FolderError{Folder: "/srv/belege", Problem: p}, "office.archive")
 			said(t, lang, &dataError{Folder: "/var/data", Err: &storage.FolderError{Folder: "/var/data/belegpost.db", Problem: p}}, "/var/data")
 		}
+	}
+}
+
+// TestALostArchiveIsToBeConnected: nobody makes a folder where a share is offline.
+func TestALostArchiveIsToBeConnected(t *testing.T) {
+	lost := &storage.FolderError{Folder: "/srv/belege", Problem: storage.FolderMissing}
+	said(t, "de", lost, "bitte das Laufwerk oder die Freigabe verbinden", "von selbst weiter")
+	said(t, "en", lost, "please connect the drive or the share", "goes on by itself")
+	if s := WindowSentence("de", lost); !strings.Contains(s, "von selbst weiter") || strings.Contains(s, "anlegen") {
+		t.Errorf("the window says %q", s)
 	}
 }
 

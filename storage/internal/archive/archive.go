@@ -43,7 +43,7 @@ func Create(root, id string) (*Archive, error) {
 			return nil, trouble(root, "sync parent of archive", err)
 		}
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &Error{Root: root, Problem: Missing, Err: err}
+		return nil, &Error{Root: root, Problem: NoParent, Err: err}
 	case !errors.Is(err, fs.ErrExist):
 		return nil, trouble(root, "create archive", err)
 	}

@@ -120,7 +120,7 @@ func TestCreateRefusesFoldersThatAreNotOurs(t *testing.T) {
 		foreign:                             Foreign,
 		full:                                NotEmpty,
 		plain:                               Missing,
-		filepath.Join(dir, "none", "below"): Missing,
+		filepath.Join(dir, "none", "below"): NoParent,
 		filepath.Join(dir, strings.Repeat("a", 150)): TooLong,
 	} {
 		_, err := Create(root, "office-1")

@@ -49,6 +49,7 @@ type Problem string
 // The problems; storage.FolderProblem has the same words.
 const (
 	Missing     Problem = "missing"      // not there: not mounted, offline, renamed
+	NoParent    Problem = "no-parent"    // a new archive is made in a folder that exists
 	NotWritable Problem = "not-writable" // permission or a read-only file system
 	Full        Problem = "full"         // no space or no quota left
 	NoMarker    Problem = "no-marker"    // there, but without our marker

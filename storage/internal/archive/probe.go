@@ -28,7 +28,7 @@ func Probe(root, id string) error {
 	}
 	if _, err := os.Stat(root); errors.Is(err, fs.ErrNotExist) {
 		if info, err := os.Stat(filepath.Dir(root)); err != nil || !info.IsDir() {
-			return &Error{Root: root, Problem: Missing, Err: err}
+			return &Error{Root: root, Problem: NoParent, Err: err}
 		}
 		return nil
 	}

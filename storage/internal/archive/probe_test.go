@@ -36,7 +36,7 @@ func TestProbeSaysWhatCreateWouldAndMakesNothing(t *testing.T) {
 	}
 	wantProblem(t, Probe(a.Root(), "office-1"), NotEmpty)
 	wantProblem(t, a.Writable(), NoMarker)
-	wantProblem(t, Probe(filepath.Join(dir, "none", "below"), "office-1"), Missing)
+	wantProblem(t, Probe(filepath.Join(dir, "none", "below"), "office-1"), NoParent)
 	wantProblem(t, Probe(filepath.Join(dir, strings.Repeat("a", 150)), "office-1"), TooLong)
 }
 
