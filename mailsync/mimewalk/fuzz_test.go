@@ -75,12 +75,16 @@ func FuzzAddresses(f *testing.F) {
 	for _, c := range addressCases {
 		f.Add(c.value)
 	}
+	for _, c := range authorCases {
+		f.Add(c.value)
+	}
 	for _, raw := range corpusSeeds(f) {
 		for _, name := range []string{"From", "To", "Cc", "Reply-To"} {
 			f.Add(Walk(raw, Limits{}).Header.First(name))
 		}
 	}
 	f.Fuzz(func(t *testing.T, v string) {
+		checkAuthor(t, v)
 		seen := map[string]bool{}
 		var list []string
 		bounded(t, len(v), func() { list = Addresses(v) })
