@@ -47,7 +47,8 @@ type facts struct {
 // decide gives every attachment of a mail exactly one outcome for each of its
 // deliveries. It is pure and never fails.
 func decide(f facts) storage.Intake {
-	in := storage.Intake{Mail: f.mail.ID, Defects: f.message.Defects, Sender: sender(f.message.Header),
+	name, address := author(f.message.Header)
+	in := storage.Intake{Mail: f.mail.ID, Defects: f.message.Defects, Sender: address, SenderName: name,
 		Subject: f.message.Header.Text("Subject"), MessageID: strings.TrimSpace(f.message.Header.First("Message-ID"))}
 	in.Date, in.DateSource, in.DateReason = f.date()
 	parts := flatten(f.message.Parts)
@@ -62,14 +63,20 @@ func decide(f facts) storage.Intake {
 	return in
 }
 
-// sender is the address that a mail says it comes from.
-func sender(h mimewalk.Header) string {
-	for _, name := range []string{"From", "Sender", "Return-Path"} {
-		if a := mimewalk.Addresses(h.First(name)); len(a) > 0 {
-			return strings.ToLower(a[0])
+// author is whom a mail says it comes from.
+func author(h mimewalk.Header) (name, address string) {
+	for _, field := range []string{"From", "Sender", "Return-Path"} {
+		if name, address = mimewalk.Author(h.First(field)); address != "" {
+			return name, strings.ToLower(address)
 		}
 	}
-	return ""
+	return "", ""
+}
+
+// sender is the address that a mail says it comes from.
+func sender(h mimewalk.Header) string {
+	_, address := author(h)
+	return address
 }
 
 // date is what decides the period: the mail's own date if it lies near one of

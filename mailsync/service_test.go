@@ -177,8 +177,8 @@ func TestReprocessingFilesWhatCanBeFiledNow(t *testing.T) {
 		t.Fatal(err)
 	}
 	failed, err := o.store.FailedImports(t.Context(), storage.FailedFilter{})
-	if err != nil || len(failed) != 1 {
-		t.Fatalf("failed imports %v, %v; want one", failed, err)
+	if err != nil || len(failed) != 1 || failed[0].SenderName != "Lieferant" || failed[0].Sender != "rechnung@lieferant.example" {
+		t.Fatalf("failed imports %+v, %v; want one", failed, err)
 	}
 	again, err := s.Reprocess(t.Context(), failed[0].Mail)
 	if err != nil || again.Filed != 1 {

@@ -29,7 +29,8 @@ type Document struct {
 	Source       Source
 	State        DocumentState
 	Mail         MailID
-	Sender       string
+	Sender       string // its address
+	SenderName   string // "" where the mail names nobody
 	Received     time.Time
 	Signed       bool
 	Flags        []Flag
@@ -64,14 +65,20 @@ type DocumentFilter struct {
 // documentOrder are the columns that lists sort by.
 var documentOrder = map[string]string{
 	"received": "d.received_at", "client": "c.number", "symbol": "y.code", "period": "d.month", "name": "d.name",
-	"sender": "d.sender", "source": "d.source", "pages": "d.pages", "fiscal_year": "d.fiscal_year", "state": "d.state",
+	"sender": shownSender("d"), "source": "d.source", "pages": "d.pages", "fiscal_year": "d.fiscal_year", "state": "d.state",
+}
+
+// shownSender is what lists show of a sender and sort by, without upper and
+// lower case: the name, else the address. The schema has an index by it.
+func shownSender(table string) string {
+	return fmt.Sprintf("coalesce(nullif(%[1]s.sender_name, ''), %[1]s.sender) COLLATE NOCASE", table)
 }
 
 // documentSelect reads the documents whose ids were chosen. Choosing comes
 // first and joins only what the filter needs: a page far down a long list
 // would else join every row before it.
 const documentSelect = `SELECT d.id, d.client_id, c.number, c.name, d.symbol_id, y.code, d.month, d.period, d.fiscal_year, d.period_open, d.name,
-coalesce(f.path, ''), d.sha256, d.size, d.pages, d.source, d.state, coalesce(d.mail_id, 0), d.sender, d.received_at, d.signed, d.flags,
+coalesce(f.path, ''), d.sha256, d.size, d.pages, d.source, d.state, coalesce(d.mail_id, 0), d.sender, d.sender_name, d.received_at, d.signed, d.flags,
 d.remark, d.filed, ` + invoiceColumns + ` FROM (SELECT d.id AS chosen %s) JOIN document d ON d.id = chosen
 JOIN client c ON c.id = d.client_id JOIN symbol y ON y.id = d.symbol_id
 LEFT JOIN document_file f ON f.document_id = d.id AND f.sha256 = d.sha256
@@ -136,7 +143,7 @@ func (f DocumentFilter) isWide() bool {
 
 // found is the condition of a search.
 func (f DocumentFilter) found() string {
-	return "(" + liked(f.Search, "d.name", "d.sender") + " OR d.client_id IN (SELECT id FROM client WHERE " + liked(f.Search, "number", "name") +
+	return "(" + liked(f.Search, "d.name", "d.sender", "d.sender_name") + " OR d.client_id IN (SELECT id FROM client WHERE " + liked(f.Search, "number", "name") +
 		") OR d.id IN (SELECT document_id FROM einvoice WHERE document_id IS NOT NULL AND (" + liked(f.Search, "number", "seller") + ")))"
 }
 
@@ -183,7 +190,7 @@ func (s *Store) plan(ctx context.Context, f DocumentFilter) (DocumentFilter, err
 	if !f.isWide() {
 		return f, nil
 	}
-	query := fmt.Sprintf(`SELECT count(*) FROM (SELECT * FROM (SELECT d.id, d.name, d.sender, d.client_id, d.symbol_id, d.period, d.period_open,
+	query := fmt.Sprintf(`SELECT count(*) FROM (SELECT * FROM (SELECT d.id, d.name, d.sender, d.sender_name, d.client_id, d.symbol_id, d.period, d.period_open,
 d.source, d.state FROM %s WHERE d.state <> 'trashed' ORDER BY d.received_at DESC, d.id DESC LIMIT %d) d%s)`, wholeList, sample, f.where())
 	n, err := one(ctx, s.read, query, f.args(), column[int])
 	f.seldom = n < seldom
@@ -221,7 +228,7 @@ func scanDocument(row scanner) (d Document, err error) {
 	var flags string
 	var invoice invoiceTarget
 	err = row.Scan(append([]any{&d.ID, &d.Client, &d.ClientNumber, &d.ClientName, &d.Symbol, &d.SymbolCode, &d.Month, &d.Period, &d.FiscalYear,
-		&d.PeriodOpen, &d.Name, &d.Path, &d.SHA256, &d.Size, &d.Pages, &d.Source, &d.State, &d.Mail, &d.Sender,
+		&d.PeriodOpen, &d.Name, &d.Path, &d.SHA256, &d.Size, &d.Pages, &d.Source, &d.State, &d.Mail, &d.Sender, &d.SenderName,
 		(*stamp)(&d.Received), &d.Signed, &flags, &d.Remark, &d.Filed}, invoice.fields()...)...)
 	d.Invoice = invoice.found()
 	for _, f := range strings.Fields(flags) {

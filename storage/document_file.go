@@ -113,13 +113,16 @@ type documentFile struct {
 	size int64
 }
 
+// author is who wrote a mail.
+type author struct{ name, address string }
+
 // newDocument is a document about to be written.
 type newDocument struct {
 	filing
 	source   Source
 	mail     MailID
 	delivery DeliveryID
-	sender   string
+	sender   author
 	received time.Time
 	name     string
 	pages    int
@@ -129,9 +132,9 @@ type newDocument struct {
 }
 
 const documentInsert = `INSERT INTO document (client_id, symbol_id, month, period, mail_month, period_open, fiscal_year, name, sha256, size,
-pages, source, mail_id, delivery_id, sender, received_at, signed, flags, remark, created_at)
+pages, source, mail_id, delivery_id, sender, sender_name, received_at, signed, flags, remark, created_at)
 VALUES (:client, :symbol, :month, :period, :mail_month, :open, :year, :name, :sha, :size,
-:pages, :source, :mail, :delivery, :sender, :received, :signed, :flags, :remark, :now)`
+:pages, :source, :mail, :delivery, :sender, :sender_name, :received, :signed, :flags, :remark, :now)`
 
 const clientFolderUsed = `UPDATE client SET folder_used = 1 WHERE id = :client AND folder_used = 0`
 
@@ -145,7 +148,7 @@ func (t *tx) createDocument(ctx context.Context, root string, d newDocument) (Do
 	}
 	id, err := t.exec(ctx, documentInsert, args{"client": d.client, "symbol": d.symbol, "month": d.month, "period": d.period,
 		"mail_month": d.mailMonth, "open": d.open, "year": d.year, "name": name, "sha": main.sha, "size": main.size, "pages": d.pages,
-		"source": d.source, "mail": null(d.mail), "delivery": null(d.delivery), "sender": d.sender, "received": stamp(d.received),
+		"source": d.source, "mail": null(d.mail), "delivery": null(d.delivery), "sender": d.sender.address, "sender_name": d.sender.name, "received": stamp(d.received),
 		"signed": slices.Contains(d.flags, FlagSigned), "flags": joinFlags(d.flags), "remark": d.remark, "now": stamp(t.now)})
 	if err != nil {
 		return 0, nil, fmt.Errorf("write document: %w", err)

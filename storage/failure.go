@@ -25,7 +25,8 @@ type FailedImport struct {
 	State        FailedState
 	Remark       string
 	Dismissal    Dismissal // why it, or the rest of it, was done without filing
-	Sender       string
+	Sender       string    // its address
+	SenderName   string    // "" where the mail names nobody
 	Subject      string
 	Date         time.Time
 	Received     time.Time // when it was recorded
@@ -69,7 +70,7 @@ WHERE a.failed_id = f.id AND a.outcome = 'failed' ORDER BY a.position LIMIT 1), 
 // failedOrder are the columns that lists sort by. Imports are written down in
 // the order in which they come.
 var failedOrder = map[string]string{
-	"received": "f.id", "sender": "m.sender COLLATE NOCASE", "subject": "m.subject COLLATE NOCASE",
+	"received": "f.id", "sender": shownSender("m"), "subject": "m.subject COLLATE NOCASE",
 	"client": "coalesce(c.number, '')", "reason": failedReason,
 }
 
@@ -79,7 +80,7 @@ LEFT JOIN client c ON c.id = f.client_id LEFT JOIN symbol y ON y.id = f.symbol_i
 // failedSelect reads the imports whose ids were chosen: what a row shows need
 // not be carried through the sorting.
 const failedSelect = `SELECT f.id, f.mail_id, f.delivery_id, coalesce(f.client_id, 0), coalesce(c.number, ''), coalesce(c.name, ''),
-coalesce(y.code, ''), f.address, f.period, f.reason, f.state, f.remark, f.dismissal, m.sender, m.subject, coalesce(m.date, m.internal_date),
+coalesce(y.code, ''), f.address, f.period, f.reason, f.state, f.remark, f.dismissal, m.sender, m.sender_name, m.subject, coalesce(m.date, m.internal_date),
 f.created_at, m.spool` + failedTables + ` WHERE f.id IN (SELECT f.id%s LIMIT :limit OFFSET :offset)%s`
 
 // All attachments of the deliveries: what was filed stands beside what failed.
@@ -99,7 +100,7 @@ func (f FailedFilter) where() string {
 		"f.id > :after": f.After != 0, "(c.clerk_id IS NULL OR c.clerk_id = :clerk)": f.Clerk != 0,
 		"f.state = 'open'": f.State == FailedOpen, // a value would not find its index
 		`(f.reason = :reason OR EXISTS (SELECT 1 FROM attachment a WHERE a.failed_id = f.id AND a.outcome = 'failed' AND a.reason = :reason))`: f.Reason != "",
-		`(m.sender LIKE :like OR m.subject LIKE :like OR c.number LIKE :like OR c.name LIKE :like
+		`(m.sender LIKE :like OR m.sender_name LIKE :like OR m.subject LIKE :like OR c.number LIKE :like OR c.name LIKE :like
 		OR f.delivery_id IN (SELECT a.delivery_id FROM einvoice e JOIN attachment a ON a.id = e.attachment_id
 		WHERE e.number LIKE :like OR e.seller LIKE :like))`: f.Search != "",
 	} {
@@ -171,7 +172,7 @@ func (s *Store) CountFailed(ctx context.Context, f FailedFilter) (int, error) {
 
 func scanFailed(row scanner) (f FailedImport, err error) {
 	err = row.Scan(&f.ID, &f.Mail, &f.Delivery, &f.Client, &f.ClientNumber, &f.ClientName, &f.Symbol, &f.Address, &f.Period,
-		&f.Reason, &f.State, &f.Remark, &f.Dismissal, &f.Sender, &f.Subject, (*stamp)(&f.Date), (*stamp)(&f.Received), &f.Spool)
+		&f.Reason, &f.State, &f.Remark, &f.Dismissal, &f.Sender, &f.SenderName, &f.Subject, (*stamp)(&f.Date), (*stamp)(&f.Received), &f.Spool)
 	return
 }
 

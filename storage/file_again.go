@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-const copySelect = `SELECT d.client_id, d.month, d.source, coalesce(d.mail_id, 0), coalesce(d.delivery_id, 0), d.sender, d.received_at,
+const copySelect = `SELECT d.client_id, d.month, d.source, coalesce(d.mail_id, 0), coalesce(d.delivery_id, 0), d.sender, d.sender_name, d.received_at,
 d.name, d.pages, d.flags, d.remark, d.period FROM document d WHERE d.id = :id`
 
 // FileAgain files the same bytes once more, for another symbol of the same
@@ -58,7 +58,7 @@ func (t *tx) copyOf(ctx context.Context, id DocumentID, files []DocumentFile) (n
 	}
 	var flags string
 	err = t.QueryRowContext(ctx, copySelect, args{"id": id}.named()...).Scan(&p.Client, &n.month, &n.source, &n.mail, &n.delivery,
-		&n.sender, (*stamp)(&n.received), &n.name, &n.pages, &flags, &n.remark, &p.Period)
+		&n.sender.address, &n.sender.name, (*stamp)(&n.received), &n.name, &n.pages, &flags, &n.remark, &p.Period)
 	if err != nil {
 		return n, p, fmt.Errorf("read document: %w", err)
 	}

@@ -138,7 +138,7 @@ func (w *intakeWriter) file(ctx context.Context, delivery DeliveryID, f filing, 
 		a.Outcome, a.Reason = OutcomeFailed, ReasonPeriodComplete
 		return nil
 	}
-	doc := newDocument{filing: f, source: SourceEmail, mail: w.in.Mail, delivery: delivery, sender: w.in.Sender,
+	doc := newDocument{filing: f, source: SourceEmail, mail: w.in.Mail, delivery: delivery, sender: author{w.in.SenderName, w.in.Sender},
 		received: w.in.Date, name: a.Name, pages: a.Pages, flags: w.flags(f, a),
 		files: []documentFile{{kind: KindOriginal, part: a.Part, ext: ".pdf", name: a.Name, sha: a.SHA256, size: a.Size}}}
 	switch {

@@ -17,6 +17,7 @@ type Intake struct {
 	Fingerprint  string
 	MessageID    string
 	Sender       string // address only, lower case
+	SenderName   string // fit for one line; "" where the mail names nobody
 	Subject      string
 	Date         time.Time // decides the period
 	DateSource   DateSource
@@ -111,7 +112,7 @@ func (s *Store) Record(ctx context.Context, intakes []Intake) ([]Recorded, error
 
 const mailDecided = `SELECT decided_at IS NOT NULL FROM mail WHERE id = :mail`
 
-const mailDecide = `UPDATE mail SET fingerprint = :fingerprint, message_id = :message_id, sender = :sender, subject = :subject,
+const mailDecide = `UPDATE mail SET fingerprint = :fingerprint, message_id = :message_id, sender = :sender, sender_name = :sender_name, subject = :subject,
 date = :date, date_source = :source, date_reason = :date_reason, status = :status, defects = :defects,
 note = CASE WHEN :note <> '' THEN :note ELSE note END, decided_at = :now WHERE id = :mail`
 
@@ -150,7 +151,7 @@ func (t *tx) record(ctx context.Context, set Settings, in *Intake) (Recorded, er
 		return r, fmt.Errorf("write defects: %w", err)
 	}
 	_, err = t.exec(ctx, mailDecide, args{"mail": in.Mail, "fingerprint": in.Fingerprint, "message_id": in.MessageID,
-		"sender": in.Sender, "subject": in.Subject, "date": stamp(in.Date), "source": in.DateSource,
+		"sender": in.Sender, "sender_name": in.SenderName, "subject": in.Subject, "date": stamp(in.Date), "source": in.DateSource,
 		"date_reason": in.DateReason, "status": r.Status,
 		"defects": string(defects), "note": in.Note, "now": stamp(t.now)})
 	if err != nil {

@@ -98,13 +98,14 @@ func largeOffice(b testing.TB, n int) *storage.Store {
 	raw(b, s, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
 INSERT INTO client (number, number_key, name, folder, folder_key, created_at) SELECT 1000 + i, 1000 + i, 'Klient ' || i, 'f' || i, 'f' || i, '2026' FROM n`)
 	raw(b, s, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-INSERT INTO document (client_id, symbol_id, month, period, fiscal_year, name, sha256, size, source, sender, received_at, created_at)
+INSERT INTO document (client_id, symbol_id, month, period, fiscal_year, name, sha256, size, source, sender, sender_name, received_at, created_at)
 SELECT 1 + i % 300, 1 + i % 5, printf('2026-%02d', 1 + i % 12), printf('2026-%02d', 1 + i % 12), '2026', 'Rechnung ' || (i * 7919 % 100003) || '.pdf',
-printf('%064x', i), 1000, 'email', 'absender' || (i * 31 % 997) || '@lieferant.example', strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767222000 + i * 300, 'unixepoch'), '2026' FROM n`, n)
+printf('%064x', i), 1000, 'email', 'absender' || (i * 31 % 997) || '@lieferant.example', CASE i % 3 WHEN 0 THEN '' ELSE 'Lieferant ' || (i * 31 % 997) END,
+strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767222000 + i * 300, 'unixepoch'), '2026' FROM n`, n)
 	raw(b, s, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-INSERT INTO mail (host, username, folder, uidvalidity, uid, spool, size, internal_date, fingerprint, sender, subject, date, date_source, status, recorded_at, decided_at)
+INSERT INTO mail (host, username, folder, uidvalidity, uid, spool, size, internal_date, fingerprint, sender, sender_name, subject, date, date_source, status, recorded_at, decided_at)
 SELECT 'imap', 'belege', 'INBOX', 1, i, printf('%064x', i), 1000, '2026', printf('%064x', i), 'absender' || (i * 31 % 997) || '@lieferant.example',
-'Ihre Rechnung ' || (i * 7919 % 100003), strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767222000 + i * 300, 'unixepoch'), 'date',
+CASE i % 3 WHEN 0 THEN '' ELSE 'Lieferant ' || (i * 31 % 997) END, 'Ihre Rechnung ' || (i * 7919 % 100003), strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767222000 + i * 300, 'unixepoch'), 'date',
 CASE i % 20 WHEN 0 THEN 'failed' WHEN 1 THEN 'repeat' ELSE 'filed' END, '2026-01-01T00:00:00.000Z', '2026' FROM n`, n)
 	raw(b, s, `INSERT INTO delivery (mail_id, fingerprint, address, client_id, confidence, field)
 SELECT id, fingerprint, 'a' || (id % 300), 1 + id % 300, 'envelope', 'X-Original-To' FROM mail WHERE id % 50 > 0`)

@@ -9,6 +9,9 @@ import (
 	"belegpost/storage"
 )
 
+// shown is what lists show of a sender, whatever its case.
+func shown(d storage.Document) string { return strings.ToLower(cmp.Or(d.SenderName, d.Sender)) }
+
 // What is found often is read in order, what is found seldom is sorted: both
 // must give the same rows in the same order.
 func TestListsAreTheSameHoweverTheyAreRead(t *testing.T) {
@@ -21,6 +24,7 @@ func TestListsAreTheSameHoweverTheyAreRead(t *testing.T) {
 		"client":   func(a, b storage.Document) int { return cmp.Compare(a.ClientNumber, b.ClientNumber) },
 		"symbol":   func(a, b storage.Document) int { return cmp.Compare(a.SymbolCode, b.SymbolCode) },
 		"name":     func(a, b storage.Document) int { return cmp.Compare(a.Name, b.Name) },
+		"sender":   func(a, b storage.Document) int { return cmp.Compare(shown(a), shown(b)) },
 		"pages":    func(a, b storage.Document) int { return cmp.Compare(a.Pages, b.Pages) },
 		"source":   func(a, b storage.Document) int { return cmp.Compare(a.Source, b.Source) },
 		"state":    func(a, b storage.Document) int { return cmp.Compare(a.State, b.State) },
@@ -35,8 +39,9 @@ func TestListsAreTheSameHoweverTheyAreRead(t *testing.T) {
 			{storage.DocumentFilter{Symbol: "ER", Period: "2026-03"}, func(d storage.Document) bool { return d.SymbolCode == "ER" && d.Period == "2026-03" }},
 			{storage.DocumentFilter{Search: "rechnung"}, func(storage.Document) bool { return true }},
 			{storage.DocumentFilter{Search: "77"}, func(d storage.Document) bool {
-				return strings.Contains(d.Name+" "+d.Sender+" "+d.ClientNumber+" "+d.ClientName, "77")
+				return strings.Contains(d.Name+" "+d.Sender+" "+d.SenderName+" "+d.ClientNumber+" "+d.ClientName, "77")
 			}},
+			{storage.DocumentFilter{Search: "lieferant 77"}, func(d storage.Document) bool { return strings.HasPrefix(d.SenderName, "Lieferant 77") }},
 			{storage.DocumentFilter{Client: "1007"}, func(d storage.Document) bool { return d.ClientNumber == "1007" }},
 		} {
 			var want []storage.DocumentID

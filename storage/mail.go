@@ -164,7 +164,8 @@ type Mail struct {
 	Spool       Spooled
 	Fingerprint string
 	MessageID   string
-	Sender      string
+	Sender      string // its address
+	SenderName  string // "" where the mail names nobody
 	Subject     string
 	Date        time.Time
 	DateSource  DateSource
@@ -216,16 +217,16 @@ type MailFilter struct {
 	Offset int
 }
 
-const mailSelect = `SELECT id, host, username, folder, uid, uidvalidity, spool, size, fingerprint, message_id, sender, subject,
+const mailSelect = `SELECT id, host, username, folder, uid, uidvalidity, spool, size, fingerprint, message_id, sender, sender_name, subject,
 date, date_source, date_reason, status, defects, note, recorded_at FROM mail
 WHERE (:id = 0 OR id = :id) AND (:status = '' OR status = :status)
-AND (:search = '' OR sender LIKE '%' || :search || '%' OR subject LIKE '%' || :search || '%')
+AND (:search = '' OR sender LIKE '%' || :search || '%' OR sender_name LIKE '%' || :search || '%' OR subject LIKE '%' || :search || '%')
 ORDER BY id DESC LIMIT :limit OFFSET :offset`
 
 func scanMail(row scanner) (m Mail, err error) {
 	var defects string
 	err = row.Scan(&m.ID, &m.Folder.Host, &m.Folder.Username, &m.Folder.Name, &m.UID, &m.UIDValidity, &m.Spool.SHA256, &m.Spool.Size,
-		&m.Fingerprint, &m.MessageID, &m.Sender, &m.Subject, (*stamp)(&m.Date), &m.DateSource, &m.DateReason, &m.Status, &defects, &m.Note,
+		&m.Fingerprint, &m.MessageID, &m.Sender, &m.SenderName, &m.Subject, (*stamp)(&m.Date), &m.DateSource, &m.DateReason, &m.Status, &defects, &m.Note,
 		(*stamp)(&m.RecordedAt))
 	if err == nil {
 		err = json.Unmarshal([]byte(defects), &m.Defects)

@@ -11,7 +11,8 @@ import (
 type LoggedMail struct {
 	ID           MailID
 	Received     time.Time // its date, else when it was taken over
-	Sender       string
+	Sender       string    // its address
+	SenderName   string    // "" where the mail names nobody
 	Subject      string
 	Status       MailStatus
 	ClientNumber string // of the client that it was delivered to first
@@ -34,7 +35,7 @@ type LogFilter struct {
 
 // logOrder are the columns that the mail log sorts by.
 var logOrder = map[string]string{
-	"received": "coalesce(m.date, m.recorded_at)", "sender": "m.sender", "subject": "m.subject", "client": "number", "status": "m.status",
+	"received": "coalesce(m.date, m.recorded_at)", "sender": shownSender("m"), "subject": "m.subject", "client": "number", "status": "m.status",
 }
 
 func (f LogFilter) args() args {
@@ -45,7 +46,7 @@ func (f LogFilter) args() args {
 // where are the conditions of a filter.
 func (f LogFilter) where() string {
 	conditions := []string{"1"}
-	found := "(" + liked(f.Search, "m.sender", "m.subject") + " OR m.client_id IN (SELECT id FROM client WHERE " + liked(f.Search, "number", "name") + "))"
+	found := "(" + liked(f.Search, "m.sender", "m.sender_name", "m.subject") + " OR m.client_id IN (SELECT id FROM client WHERE " + liked(f.Search, "number", "name") + "))"
 	for condition, wanted := range map[string]bool{
 		"m.id = :id":         f.ID != 0,
 		"m.status = :status": f.Status != "",
@@ -64,7 +65,7 @@ WHERE c.clerk_id IS NULL OR c.clerk_id = :clerk))`: f.Clerk != 0,
 }
 
 // logSelect reads the mails whose ids were chosen, in the order they were chosen.
-const logSelect = `SELECT m.id, coalesce(m.date, m.recorded_at), m.sender, m.subject, m.status, coalesce(c.number, '') AS number, coalesce(c.name, ''),
+const logSelect = `SELECT m.id, coalesce(m.date, m.recorded_at), m.sender, m.sender_name, m.subject, m.status, coalesce(c.number, '') AS number, coalesce(c.name, ''),
 EXISTS (SELECT 1 FROM failed_import f WHERE f.mail_id = m.id AND f.state = 'open')
 FROM (%s LIMIT :limit OFFSET :offset) JOIN mail m ON m.id = chosen LEFT JOIN client c ON c.id = m.client_id%s`
 
@@ -95,7 +96,7 @@ func (f LogFilter) choose() (query, order string) {
 func (s *Store) MailLog(ctx context.Context, f LogFilter) ([]LoggedMail, error) {
 	chosen, order := f.choose()
 	list, err := all(ctx, s.read, fmt.Sprintf(logSelect, chosen, order), f.args(), func(row scanner) (m LoggedMail, err error) {
-		err = row.Scan(&m.ID, (*stamp)(&m.Received), &m.Sender, &m.Subject, &m.Status, &m.ClientNumber, &m.ClientName, &m.Open)
+		err = row.Scan(&m.ID, (*stamp)(&m.Received), &m.Sender, &m.SenderName, &m.Subject, &m.Status, &m.ClientNumber, &m.ClientName, &m.Open)
 		return
 	})
 	if err != nil {

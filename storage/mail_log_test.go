@@ -29,15 +29,15 @@ func TestMailLogIsFilteredAndSortedByEveryColumn(t *testing.T) {
 	s, huber := office(t)
 	client(t, s, "10044", "Öztürk OG")
 	for i, m := range []struct {
-		sender, subject, date, status string
-		client                        int64
+		sender, name, subject, date, status string
+		client                              int64
 	}{
-		{"b@x", "eins", "2026-03-01T10:00:00.000Z", "filed", int64(huber)},
-		{"a@x", "drei", "2026-03-03T10:00:00.000Z", "failed", 0},
-		{"c@x", "zwei", "2026-03-02T10:00:00.000Z", "filed", int64(huber) + 1},
+		{"b@x", "anna Huber", "eins", "2026-03-01T10:00:00.000Z", "filed", int64(huber)},
+		{"a@x", "", "drei", "2026-03-03T10:00:00.000Z", "failed", 0},
+		{"c@x", "Aal & Öl", "zwei", "2026-03-02T10:00:00.000Z", "filed", int64(huber) + 1},
 	} {
-		raw(t, s, `INSERT INTO mail (id, host, username, folder, uidvalidity, uid, spool, size, internal_date, fingerprint, sender, subject, date, status, recorded_at, decided_at)
-VALUES (?, 'h', 'u', 'INBOX', 1, ?, '', 1, '', ?, ?, ?, ?, ?, '2026-03-04T00:00:00.000Z', '2026')`, i+1, i+1, i, m.sender, m.subject, m.date, m.status)
+		raw(t, s, `INSERT INTO mail (id, host, username, folder, uidvalidity, uid, spool, size, internal_date, fingerprint, sender, sender_name, subject, date, status, recorded_at, decided_at)
+VALUES (?, 'h', 'u', 'INBOX', 1, ?, '', 1, '', ?, ?, ?, ?, ?, ?, '2026-03-04T00:00:00.000Z', '2026')`, i+1, i+1, i, m.sender, m.name, m.subject, m.date, m.status)
 		if m.client != 0 {
 			raw(t, s, `INSERT INTO delivery (mail_id, fingerprint, address, client_id, confidence, field) VALUES (?, ?, '', ?, 'none', '')`, i+1, i, m.client)
 		}
@@ -50,7 +50,7 @@ VALUES (?, 'h', 'u', 'INBOX', 1, ?, '', 1, '', ?, ?, ?, ?, ?, '2026-03-04T00:00:
 	}{
 		{storage.LogFilter{}, []string{"drei", "zwei", "eins"}},
 		{storage.LogFilter{Sort: "received"}, []string{"eins", "zwei", "drei"}},
-		{storage.LogFilter{Sort: "sender"}, []string{"drei", "eins", "zwei"}},
+		{storage.LogFilter{Sort: "sender"}, []string{"drei", "zwei", "eins"}},
 		{storage.LogFilter{Sort: "-subject"}, []string{"zwei", "eins", "drei"}},
 		{storage.LogFilter{Sort: "client"}, []string{"drei", "eins", "zwei"}},
 		{storage.LogFilter{Sort: "-client", Limit: 3}, []string{"zwei", "eins", "drei"}},
@@ -60,6 +60,9 @@ VALUES (?, 'h', 'u', 'INBOX', 1, ?, '', 1, '', ?, ?, ?, ?, ?, '2026-03-04T00:00:
 		{storage.LogFilter{From: march(2), Until: march(3)}, []string{"zwei"}},
 		{storage.LogFilter{Search: "öz", Sort: "client"}, []string{"zwei"}},
 		{storage.LogFilter{Search: "ÖZTÜRK"}, []string{"zwei"}},
+		{storage.LogFilter{Search: "& öl"}, []string{"zwei"}},
+		{storage.LogFilter{Search: "huber", Sort: "sender"}, []string{"eins"}},
+		{storage.LogFilter{Search: "b@X"}, []string{"eins"}},
 		{storage.LogFilter{Search: "_@x"}, []string{}},
 		{storage.LogFilter{Search: "ZWEI"}, []string{"zwei"}},
 	} {

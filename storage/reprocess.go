@@ -27,8 +27,8 @@ func (s *Store) Reprocessable(ctx context.Context, id MailID) (WaitingMail, erro
 // that are open, and sends no notice: what may be filed now is filed, other
 // reasons are written down, attachments that were not seen before are added.
 // What is filed, ignored, dismissed or settled by hand stays. Publish
-// Recorded.Files as after [Store.Record]. The fingerprint stays the one that
-// was recorded.
+// Recorded.Files as after [Store.Record]. The sender is the one that is read
+// now, the fingerprint stays the one that was recorded.
 func (s *Store) ReRecord(ctx context.Context, in Intake) (Recorded, error) {
 	out := Recorded{Mail: in.Mail}
 	in.Quiet = true
@@ -42,6 +42,9 @@ func (s *Store) ReRecord(ctx context.Context, in Intake) (Recorded, error) {
 			if err := w.redeliver(ctx, &in.Deliveries[i]); err != nil {
 				return fmt.Errorf("record mail %d again: %w", in.Mail, err)
 			}
+		}
+		if err := w.sender(ctx); err != nil {
+			return err
 		}
 		return w.restate(ctx)
 	})
@@ -173,6 +176,23 @@ func (w *intakeWriter) reattachment(ctx context.Context, old MailAttachment, fai
 		return fmt.Errorf("write attachment: %w", err)
 	}
 	return w.addInvoice(ctx, old.ID, row.document, row.Invoice)
+}
+
+const mailSender = `UPDATE mail SET sender = :sender, sender_name = :name WHERE id = :mail`
+
+const documentsSender = `UPDATE document SET sender = :sender, sender_name = :name WHERE mail_id = :mail`
+
+// sender writes down whom the mail is from, as it is read today.
+func (w *intakeWriter) sender(ctx context.Context) error {
+	if w.in.Sender == "" {
+		return nil
+	}
+	for _, update := range []string{mailSender, documentsSender} {
+		if _, err := w.exec(ctx, update, args{"mail": w.in.Mail, "sender": w.in.Sender, "name": w.in.SenderName}); err != nil {
+			return fmt.Errorf("write sender: %w", err)
+		}
+	}
+	return nil
 }
 
 const mailSums = `SELECT status, (SELECT count(*) FROM attachment WHERE mail_id = mail.id AND outcome = 'filed'),

@@ -13,7 +13,7 @@ func (f *files) again(t *testing.T, mail storage.MailID, deliveries ...storage.D
 	m, err := f.Reprocessable(t.Context(), mail)
 	must(t, err)
 	r, err := f.ReRecord(t.Context(), storage.Intake{Mail: m.ID, Sender: "buero@mueller.example", Date: f.Now(),
-		DateSource: storage.DateFromHeader, Deliveries: deliveries})
+		SenderName: "Müller Bau", DateSource: storage.DateFromHeader, Deliveries: deliveries})
 	must(t, err)
 	must(t, f.Publish(t.Context(), r.Files, nil))
 	return r
@@ -96,5 +96,42 @@ func TestProcessingAgainLeavesWhatAPersonHasSettled(t *testing.T) {
 	}
 	if got := f.failed(t, failed.ID); got.State != storage.FailedResolved || got.Attachments[0].Document != d.Documents[0] {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A mail from before names were kept has only the address of its sender.
+func TestProcessingAgainNamesTheSender(t *testing.T) {
+	f := newFiles(t)
+	failed := f.failing(t, pdf("gut.pdf"), jpeg("a.jpg"))
+	d := to(f.address)
+	d.Attachments = []storage.Attachment{like(failed.Attachments[1], storage.OutcomeFailed, storage.ReasonNotPDF)}
+	senders := func(name string) {
+		t.Helper()
+		docs, err := f.Documents(t.Context(), storage.DocumentFilter{Mail: failed.Mail})
+		must(t, err)
+		mail, err := f.Mail(t.Context(), failed.Mail)
+		must(t, err)
+		got := f.failed(t, failed.ID)
+		same(t, []string{docs[0].SenderName, mail.SenderName, got.SenderName}, name, name, name)
+		same(t, []string{docs[0].Sender, mail.Sender, got.Sender}, "buero@mueller.example", "buero@mueller.example", "buero@mueller.example")
+	}
+	senders("")
+	f.again(t, failed.Mail, d)
+	senders("Müller Bau")
+	for _, search := range []string{"müller b", "@Mueller.ex"} {
+		docs, err := f.Documents(t.Context(), storage.DocumentFilter{Search: search})
+		must(t, err)
+		list, err := f.FailedImports(t.Context(), storage.FailedFilter{Search: search})
+		must(t, err)
+		mails, err := f.Mails(t.Context(), storage.MailFilter{Search: search})
+		must(t, err)
+		if len(docs) != 1 || len(list) != 1 || len(mails) != 1 {
+			t.Errorf("%q finds %d documents, %d failed imports and %d mails, want one of each", search, len(docs), len(list), len(mails))
+		}
+	}
+	filed, err := f.Resolve(t.Context(), failed.ID, storage.Resolution{Attachments: []storage.AttachmentID{failed.Attachments[1].ID}})
+	done(t, filed, err)
+	if got := f.document(t, filed.Documents[0]); got.SenderName != "Müller Bau" {
+		t.Errorf("what is filed by hand is from %q", got.SenderName)
 	}
 }

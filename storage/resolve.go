@@ -35,7 +35,7 @@ type Resolution struct {
 }
 
 const failedRowSelect = `SELECT f.id, f.mail_id, f.delivery_id, coalesce(f.client_id, 0), coalesce(f.symbol_id, 0), f.period, f.state, f.remark,
-f.dismissal, m.sender, coalesce(m.date, m.internal_date) FROM failed_import f JOIN mail m ON m.id = f.mail_id WHERE f.id = :id`
+f.dismissal, m.sender, m.sender_name, coalesce(m.date, m.internal_date) FROM failed_import f JOIN mail m ON m.id = f.mail_id WHERE f.id = :id`
 
 // failedRow is a failed import inside a transaction.
 type failedRow struct {
@@ -46,14 +46,14 @@ type failedRow struct {
 	state     FailedState
 	remark    string
 	dismissal Dismissal
-	sender    string
+	sender    author
 	date      time.Time
 }
 
 func (t *tx) failedRow(ctx context.Context, id FailedID) (failedRow, error) {
 	f, err := one(ctx, t, failedRowSelect, args{"id": id}, func(row scanner) (f failedRow, err error) {
 		err = row.Scan(&f.id, &f.mail, &f.delivery, &f.place.Client, &f.place.Symbol, &f.place.Period, &f.state, &f.remark, &f.dismissal,
-			&f.sender, (*stamp)(&f.date))
+			&f.sender.address, &f.sender.name, (*stamp)(&f.date))
 		return
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
