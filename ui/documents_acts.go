@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -179,41 +180,55 @@ func (w *Window) undoCommand() {
 	w.onDocuments((*documentsPage).undo)()
 }
 
-// itemOf makes a menu item of the key of its words.
-type itemOf func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem
+// item is a command by the key of its words.
+func (w *Window) item(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
+	m := fyne.NewMenuItem(w.Words.Say(key), do)
+	m.Shortcut = s
+	return m
+}
 
 // editItems is the menu "edit".
-func (w *Window) editItems(item itemOf) []*fyne.MenuItem {
+func (w *Window) editItems() []*fyne.MenuItem {
 	return []*fyne.MenuItem{
-		item("menu.undo", &fyne.ShortcutUndo{}, w.undoCommand),
+		w.item("menu.undo", &fyne.ShortcutUndo{}, w.undoCommand),
 		fyne.NewMenuItemSeparator(),
-		item("menu.fields", plainKey(fyne.KeyF2), w.onDocuments((*documentsPage).edit)),
-		item("menu.markall", nil, w.onDocuments(func(p *documentsPage) { p.grid.MarkAll() })),
+		w.item("menu.fields", plainKey(fyne.KeyF2), w.onDocuments((*documentsPage).edit)),
+		w.item("menu.markall", nil, w.onDocuments(func(p *documentsPage) { p.grid.MarkAll() })),
 	}
 }
 
 // documentItems is the menu "documents", and that of a secondary tap in the list.
-func (w *Window) documentItems(item itemOf) []*fyne.MenuItem {
+// What is told to choose something where nothing is chosen works then, too.
+func (w *Window) documentItems() []*fyne.MenuItem {
+	p, _ := w.documents()
+	docs := p.marked()
+	some := func(state storage.DocumentState) bool {
+		return slices.ContainsFunc(docs, func(d storage.Document) bool { return d.State == state })
+	}
+	trashed, booked := some(storage.DocumentTrashed), some(storage.DocumentBooked)
+	fresh, released, handed := some(storage.DocumentNew), some(storage.DocumentReleased), some(storage.DocumentHandedOver)
+	none := len(docs) == 0
+	chosen, ok := p.list.Row(p.grid.Selected())
 	state := func(to storage.DocumentState) func() {
 		return w.onDocuments(func(p *documentsPage) { p.setState(to) })
 	}
 	return []*fyne.MenuItem{
-		item("menu.upload", shortcut(fyne.KeyU), w.onDocuments((*documentsPage).chooseFiles)),
+		w.item("menu.upload", shortcut(fyne.KeyU), w.onDocuments((*documentsPage).chooseFiles)),
 		fyne.NewMenuItemSeparator(),
-		item("menu.open", shortcut(fyne.KeyO), w.onDocuments((*documentsPage).open)),
-		item("menu.show", shiftShortcut(fyne.KeyO), w.onDocuments((*documentsPage).showInFolder)),
-		item("menu.mailof", shortcut(fyne.KeyI), w.onDocuments((*documentsPage).showMail)),
-		item("menu.saveas", shortcut(fyne.KeyS), w.onDocuments((*documentsPage).saveAs)),
-		item("menu.export", shiftShortcut(fyne.KeyS), w.onDocuments((*documentsPage).export)),
+		w.item("menu.open", shortcut(fyne.KeyO), w.onDocuments((*documentsPage).open)),
+		w.item("menu.show", shiftShortcut(fyne.KeyO), w.onDocuments((*documentsPage).showInFolder)),
+		where(!ok || chosen.Mail != 0, w.item("menu.mailof", shortcut(fyne.KeyI), w.onDocuments((*documentsPage).showMail))),
+		w.item("menu.saveas", shortcut(fyne.KeyS), w.onDocuments((*documentsPage).saveAs)),
+		w.item("menu.export", shiftShortcut(fyne.KeyS), w.onDocuments((*documentsPage).export)),
 		fyne.NewMenuItemSeparator(),
-		item("menu.release", shortcut(fyne.KeyR), state(storage.DocumentReleased)),
-		item("menu.book", shortcut(fyne.KeyB), state(storage.DocumentBooked)),
-		item("menu.new", shortcut(fyne.KeyE), state(storage.DocumentNew)),
+		where(!trashed && (none || fresh || handed || booked), w.item("menu.release", shortcut(fyne.KeyR), state(storage.DocumentReleased))),
+		where(!trashed && (none || fresh || released || handed), w.item("menu.book", shortcut(fyne.KeyB), state(storage.DocumentBooked))),
+		where(!trashed && !booked && (none || released || handed), w.item("menu.new", shortcut(fyne.KeyE), state(storage.DocumentNew))),
 		fyne.NewMenuItemSeparator(),
-		item("menu.client", nil, w.onDocuments((*documentsPage).otherClient)),
-		item("menu.year", shortcut(fyne.KeyJ), w.onDocuments((*documentsPage).previousYear)),
+		where(!trashed && !booked, w.item("menu.client", nil, w.onDocuments((*documentsPage).otherClient))),
+		where(!trashed && !booked, w.item("menu.year", shortcut(fyne.KeyJ), w.onDocuments((*documentsPage).previousYear))),
 		fyne.NewMenuItemSeparator(),
-		item("menu.trash", plainKey(fyne.KeyDelete), w.onDocuments((*documentsPage).trash)),
-		item("menu.restore", shortcut(fyne.KeyDelete), w.onDocuments((*documentsPage).restore)),
+		where(!booked && (none || fresh || released || handed), w.item("menu.trash", plainKey(fyne.KeyDelete), w.onDocuments((*documentsPage).trash))),
+		where(none || trashed, w.item("menu.restore", shortcut(fyne.KeyDelete), w.onDocuments((*documentsPage).restore))),
 	}
 }

@@ -185,6 +185,7 @@ func (p *documentsPage) chosen() {
 		count += " · " + p.w.Words.Say("count.marked", "n", p.w.Words.Number(len(docs)))
 	}
 	p.count.Set(count, widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+	fit(p.w.documentCommands, p.w.documentItems)
 }
 
 // keyTo does what keys without a modifier do on this page.
@@ -218,12 +219,7 @@ func (p *documentsPage) keyTo(e *fyne.KeyEvent) {
 
 // menu opens what can be done with the marked documents.
 func (p *documentsPage) menu(at fyne.Position) {
-	item := func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
-		m := fyne.NewMenuItem(p.w.Words.Say(key), do)
-		m.Shortcut = s
-		return m
-	}
-	items := append(p.w.documentItems(item), fyne.NewMenuItemSeparator(), item("menu.fields", plainKey(fyne.KeyF2), p.edit))
+	items := append(p.w.documentItems(), fyne.NewMenuItemSeparator(), p.w.item("menu.fields", plainKey(fyne.KeyF2), p.edit))
 	p.w.popUp(items, at)
 }
 

@@ -126,6 +126,7 @@ func viewable(a storage.MailAttachment) bool {
 // changed shows the work as it is now.
 func (d *failedDetail) changed() {
 	d.page.going(d.work.Going)
+	fit(d.w.failedCommands, d.page.items)
 	if d.resum() {
 		return
 	}

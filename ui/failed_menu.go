@@ -28,31 +28,30 @@ func (w *Window) failedMenu() *fyne.Menu {
 			}
 		}
 	}
-	return fyne.NewMenu(w.Words.Say("menu.failed"), items...)
+	w.failedCommands = fyne.NewMenu(w.Words.Say("menu.failed"), items...)
+	return w.failedCommands
 }
 
 // items are all commands of the page: in the window's menu, behind a secondary
 // tap in the list, and behind the button beside the others.
 func (p *failedPage) items() []*fyne.MenuItem {
-	item := func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
-		m := fyne.NewMenuItem(p.w.Words.Say(key), do)
-		m.Shortcut = s
-		return m
-	}
+	item := p.w.item
 	work := p.detail.work
+	waits, many := work.Waits(), len(work.Marked) > 1
+	mail := work.Chosen && work.Import.Spool != ""
 	return []*fyne.MenuItem{
-		item("failed.file", plainKey(fyne.KeyReturn), work.FileTicked),
-		item("failed.fileall", nil, work.FileMany),
-		item("failed.dismiss", shortcut(fyne.KeyD), p.detail.form.ask),
-		item("failed.again", shortcut(fyne.KeyG), work.Reprocess),
-		item("failed.reopen", nil, work.Reopen),
+		where(waits && !many, item("failed.file", plainKey(fyne.KeyReturn), work.FileTicked)),
+		where(waits && many, item("failed.fileall", nil, work.FileMany)),
+		where(waits, item("failed.dismiss", shortcut(fyne.KeyD), p.detail.form.ask)),
+		where(waits, item("failed.again", shortcut(fyne.KeyG), work.Reprocess)),
+		where(work.Reopens(), item("failed.reopen", nil, work.Reopen)),
 		fyne.NewMenuItemSeparator(),
-		item("failed.client", shortcut(fyne.KeyK), p.chooseClient),
-		item("failed.add", nil, p.files.choose),
+		where(waits && !many, item("failed.client", shortcut(fyne.KeyK), p.chooseClient)),
+		where(waits && !many, item("failed.add", nil, p.files.choose)),
 		fyne.NewMenuItemSeparator(),
-		item("failed.letter", nil, func() { p.detail.view(work.Letter()) }),
-		item("failed.savemail", nil, p.files.saveMail),
-		item("failed.saveall", nil, p.files.saveAll),
+		where(mail, item("failed.letter", nil, func() { p.detail.view(work.Letter()) })),
+		where(mail, item("failed.savemail", nil, p.files.saveMail)),
+		where(work.Chosen, item("failed.saveall", nil, p.files.saveAll)),
 		item("menu.preview", plainKey(fyne.KeySpace), func() { p.over.turn() }),
 	}
 }
@@ -68,8 +67,47 @@ func (f *failedFiles) items(a storage.MailAttachment) []*fyne.MenuItem {
 	}
 }
 
-// popUp opens a menu.
+// where is a command that only works on some of what can be chosen.
+func where(works bool, m *fyne.MenuItem) *fyne.MenuItem {
+	m.Disabled = !works
+	return m
+}
+
+// popUp opens a menu of what works on what is chosen.
 func (w *Window) popUp(items []*fyne.MenuItem, at fyne.Position) {
+	items = working(items)
 	w.spell(items)
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), w.window.Canvas(), at)
+}
+
+// working are the commands that work, with lines between groups only.
+func working(items []*fyne.MenuItem) (out []*fyne.MenuItem) {
+	var line *fyne.MenuItem
+	for _, m := range items {
+		switch {
+		case m.IsSeparator && len(out) > 0:
+			line = m
+		case !m.IsSeparator && !m.Disabled:
+			if line != nil {
+				out, line = append(out, line), nil
+			}
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// fit says in a menu of the window which commands work now.
+func fit(menu *fyne.Menu, items func() []*fyne.MenuItem) {
+	if menu == nil {
+		return // it is being built
+	}
+	changed := false
+	for i, m := range items() {
+		changed = changed || menu.Items[i].Disabled != m.Disabled
+		menu.Items[i].Disabled = m.Disabled
+	}
+	if changed {
+		menu.Refresh()
+	}
 }

@@ -105,21 +105,16 @@ func (w *Window) onMails(do func(*mailsPage)) func() {
 }
 
 // mailItems are the commands of the mail log.
-func (w *Window) mailItems(item itemOf) []*fyne.MenuItem {
+func (w *Window) mailItems() []*fyne.MenuItem {
 	return []*fyne.MenuItem{
-		item("menu.again", shiftShortcut(fyne.KeyR), w.onMails((*mailsPage).again)),
-		item("menu.original", nil, w.onMails((*mailsPage).saveOriginal)),
+		w.item("menu.again", shiftShortcut(fyne.KeyR), w.onMails((*mailsPage).again)),
+		w.item("menu.original", nil, w.onMails((*mailsPage).saveOriginal)),
 	}
 }
 
 // menu opens what can be done with the marked mails.
 func (p *mailsPage) menu(at fyne.Position) {
-	item := func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
-		m := fyne.NewMenuItem(p.w.Words.Say(key), do)
-		m.Shortcut = s
-		return m
-	}
-	p.w.popUp(p.w.mailItems(item), at)
+	p.w.popUp(p.w.mailItems(), at)
 }
 
 // readMarked marks mails that are far from what is looked at.

@@ -17,28 +17,24 @@ import (
 // and dispatched by [Window.key].
 func (w *Window) menu() *fyne.MainMenu {
 	say := w.Words.Say
-	item := func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
-		m := fyne.NewMenuItem(say(key), do)
-		m.Shortcut = s
-		return m
-	}
-	quit := item("menu.quit", shortcut(fyne.KeyQ), w.quit)
+	quit := w.item("menu.quit", shortcut(fyne.KeyQ), w.quit)
 	quit.IsQuit = true
 	view := fyne.NewMenu(say("menu.view"))
 	for i, p := range w.places {
 		key := fyne.KeyName('1' + rune(i))
-		view.Items = append(view.Items, item(p.name, shortcut(key), func() { w.Show(i) }))
+		view.Items = append(view.Items, w.item(p.name, shortcut(key), func() { w.Show(i) }))
 	}
 	view.Items = append(view.Items, fyne.NewMenuItemSeparator(),
-		item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }),
-		item("menu.detach", shortcut(fyne.KeyF9), w.onDocuments((*documentsPage).detach)),
-		item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })))
-	view.Items = append(view.Items, w.mineItems(item)...)
+		w.item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }),
+		w.item("menu.detach", shortcut(fyne.KeyF9), w.onDocuments((*documentsPage).detach)),
+		w.item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })))
+	view.Items = append(view.Items, w.mineItems()...)
+	w.documentCommands = fyne.NewMenu(say("menu.documents"), w.documentItems()...)
 	bar := fyne.NewMainMenu(
-		fyne.NewMenu(say("menu.file"), w.fileItems(item, quit)...),
-		fyne.NewMenu(say("menu.edit"), w.editItems(item)...), view,
-		fyne.NewMenu(say("menu.documents"), w.documentItems(item)...),
-		fyne.NewMenu(say("menu.help"), item("menu.keys", plainKey(fyne.KeyF1), w.showKeys), item("menu.about", nil, w.showAbout)),
+		fyne.NewMenu(say("menu.file"), w.fileItems(quit)...),
+		fyne.NewMenu(say("menu.edit"), w.editItems()...), view,
+		w.documentCommands,
+		fyne.NewMenu(say("menu.help"), w.item("menu.keys", plainKey(fyne.KeyF1), w.showKeys), w.item("menu.about", nil, w.showAbout)),
 	)
 	if m := w.failedMenu(); m != nil {
 		bar.Items = slices.Insert(bar.Items, len(bar.Items)-1, m)
@@ -47,10 +43,10 @@ func (w *Window) menu() *fyne.MainMenu {
 }
 
 // fileItems is the menu "file".
-func (w *Window) fileItems(item itemOf, quit *fyne.MenuItem) []*fyne.MenuItem {
-	items := []*fyne.MenuItem{item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow)}
+func (w *Window) fileItems(quit *fyne.MenuItem) []*fyne.MenuItem {
+	items := []*fyne.MenuItem{w.item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow)}
 	if w.desk.MailLook != nil {
-		items = append(items, w.mailItems(item)...)
+		items = append(items, w.mailItems()...)
 	}
 	return append(items, fyne.NewMenuItemSeparator(), quit)
 }

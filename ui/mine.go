@@ -110,11 +110,11 @@ func (m *mine) ask() {
 }
 
 // mineItems are the commands of the menu.
-func (w *Window) mineItems(item func(string, fyne.Shortcut, func()) *fyne.MenuItem) []*fyne.MenuItem {
+func (w *Window) mineItems() []*fyne.MenuItem {
 	if w.mine == nil {
 		return nil
 	}
-	return []*fyne.MenuItem{fyne.NewMenuItemSeparator(), item("menu.mine", shortcut(fyne.KeyM), w.mine.turn), item("menu.who", nil, w.mine.ask)}
+	return []*fyne.MenuItem{fyne.NewMenuItemSeparator(), w.item("menu.mine", shortcut(fyne.KeyM), w.mine.turn), w.item("menu.who", nil, w.mine.ask)}
 }
 
 // showClerks goes to where clerks are made.

@@ -89,33 +89,28 @@ func (w *Window) menuBar() *fyne.MainMenu {
 // registerMenu holds the commands of both pages.
 func (w *Window) registerMenu() *fyne.Menu {
 	say := w.Words.Say
-	item := func(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
-		m := fyne.NewMenuItem(say(key), do)
-		m.Shortcut = s
-		return m
-	}
 	shifted := func(key fyne.KeyName) fyne.Shortcut {
 		return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 	}
 	return fyne.NewMenu(say("menu.register"),
-		item("address.new", shortcut(fyne.KeyN), func() { w.newAddressFor(0) }),
-		item("client.new", shifted(fyne.KeyN), func() {
+		w.item("address.new", shortcut(fyne.KeyN), func() { w.newAddressFor(0) }),
+		w.item("client.new", shifted(fyne.KeyN), func() {
 			if p, at := placeOf[*clientsPage](w); at >= 0 {
 				w.Show(at)
 				p.create()
 			}
 		}),
 		fyne.NewMenuItemSeparator(),
-		item("address.copy", shifted(fyne.KeyC), func() { w.withAddress(func(a storage.AddressRow) { w.copyText(a.Address) }) }),
-		item("address.share", shifted(fyne.KeyM), func() { w.withAddress(func(a storage.AddressRow) { w.openURL(w.share(a)) }) }),
+		w.item("address.copy", shifted(fyne.KeyC), func() { w.withAddress(func(a storage.AddressRow) { w.copyText(a.Address) }) }),
+		w.item("address.share", shifted(fyne.KeyM), func() { w.withAddress(func(a storage.AddressRow) { w.openURL(w.share(a)) }) }),
 		fyne.NewMenuItemSeparator(),
-		item("client.many", shifted(fyne.KeyA), func() {
+		w.item("client.many", shifted(fyne.KeyA), func() {
 			if p, at := placeOf[*clientsPage](w); at >= 0 {
 				w.Show(at)
 				p.showMany()
 			}
 		}),
-		item("client.import", shifted(fyne.KeyI), w.importClients))
+		w.item("client.import", shifted(fyne.KeyI), w.importClients))
 }
 
 // withAddress does something with the address that is chosen.

@@ -78,6 +78,8 @@ type Window struct {
 	refused  int                 // acts that were refused before that
 	settled  bool                // it has the size that it was left with
 	fresh    []func()            // show lists that were read before their pages were built
+
+	failedCommands, documentCommands *fyne.Menu // menus whose commands depend on what is chosen
 }
 
 // NewWindow builds the window of a desk; it is not shown yet.
@@ -105,6 +107,7 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 func (w *Window) build() {
 	w.spoken.Store(w.Words.Lang())
 	w.closePreview() // it speaks the other language
+	w.failedCommands, w.documentCommands = nil, nil
 	w.places = []place{
 		{name: "page.documents", icon: theme.IconNameDocument, page: newDocumentsPage(w)},
 		{name: "page.failed", icon: theme.IconNameWarning, page: newFailedPage(w)},

@@ -65,6 +65,19 @@ func (w *FailedWork) waiting() []storage.FailedImport {
 	})
 }
 
+// Waits reports that a target is open.
+func (w *FailedWork) Waits() bool { return len(w.waiting()) > 0 }
+
+// dismissed are the targets that were done without filing.
+func (w *FailedWork) dismissed() []storage.FailedImport {
+	return slices.DeleteFunc(slices.Clone(w.targets()), func(f storage.FailedImport) bool {
+		return f.State == storage.FailedOpen || f.Dismissal == ""
+	})
+}
+
+// Reopens reports that a target can be opened again.
+func (w *FailedWork) Reopens() bool { return len(w.dismissed()) > 0 }
+
 func failedIDs(list []storage.FailedImport) []storage.FailedID {
 	out := make([]storage.FailedID, len(list))
 	for i, f := range list {
@@ -99,9 +112,7 @@ func (w *FailedWork) Dismiss(why storage.Dismissal, remark string) {
 
 // Reopen takes dismissals back.
 func (w *FailedWork) Reopen() {
-	list := slices.DeleteFunc(slices.Clone(w.targets()), func(f storage.FailedImport) bool {
-		return f.State == storage.FailedOpen || f.Dismissal == ""
-	})
+	list := w.dismissed()
 	if len(list) == 0 || w.Busy {
 		return
 	}
