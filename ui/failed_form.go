@@ -169,7 +169,7 @@ func (f *failedForm) place(lines *fyne.Container) {
 	if f.d.shown.Spool != "" {
 		read := widgets.NewButton(f.w.Words.Say("failed.letter"), func() { f.d.view(f.work.Letter()) })
 		read.Importance = widget.LowImportance
-		lines.Add(container.NewHBox(read))
+		lines.Add(container.New(widgets.Inset{Left: -6}, container.NewHBox(read))) // its text stands below the others
 	}
 }
 

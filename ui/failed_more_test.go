@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	files "fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
@@ -206,4 +207,25 @@ func TestPhotoOfAnIPhoneSaysWhatItIs(t *testing.T) {
 	q.until("there is no preview", func() bool { return q.desk.FailedPreview.Err() != nil })
 	q.says("IMG_4711.heic ist ein HEIC-Foto (iPhone), das Belegpost nicht zeigen kann. „Öffnen“ zeigt es")
 	q.picture("failed-heic")
+}
+
+func TestReadingTheMailStandsBelowTheOtherLines(t *testing.T) {
+	q := newQueue(t, "de-AT", laptop)
+	q.mail("Rechnungen März", "", q.at.ID, "a.jpg")
+	q.press(fyne.KeyDown)
+	at := func(text string) float32 {
+		found := float32(-1)
+		walk(q.page.detail.root, func(o fyne.CanvasObject) {
+			if c, is := o.(*canvas.Text); is && c.Text == text {
+				found = fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X
+			}
+		})
+		if found < 0 {
+			t.Fatalf("no %q", text)
+		}
+		return found
+	}
+	if read, head := at("E-Mail lesen"), at("Anhänge"); read != head {
+		t.Errorf("the button's text begins at %.0f, other lines at %.0f", read, head)
+	}
 }
