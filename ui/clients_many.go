@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
@@ -25,6 +27,7 @@ type manyPage struct {
 	extension *widgets.Field
 	plans     *widgets.Grid
 	said      *note
+	random    *note // what the dots of the addresses are
 	create    *widgets.Button
 	after     []*widgets.Button // for addresses that were made
 	right     *fyne.Container
@@ -33,7 +36,7 @@ type manyPage struct {
 
 func newManyPage(w *Window, back func()) *manyPage {
 	say, m := w.Words.Say, w.Register.Many
-	p := &manyPage{w: w, said: newNote(0), symbols: container.NewHBox(), extension: widgets.NewField(), held: holder[storage.SymbolID]{w: w}}
+	p := &manyPage{w: w, said: newNote(0), random: newNote(0), symbols: container.NewHBox(), extension: widgets.NewField(), held: holder[storage.SymbolID]{w: w}}
 	p.search = widgets.NewSearch(say("search.clients"), func(string) { p.offer() })
 	p.search.OnKey = w.key
 	p.clients = widget.NewList(func() int { return len(p.found) }, func() fyne.CanvasObject { return widgets.NewTick("", nil) }, p.row)
@@ -59,7 +62,7 @@ func newManyPage(w *Window, back func()) *manyPage {
 	left := container.NewBorder(container.NewVBox(p.search, container.NewHBox(all, none)), nil, nil, nil, p.clients)
 	extension := container.New(widgets.Labelled{Width: labelWidth, Input: 260}, widgets.NewText(say("address.extension"), widgets.Style{}), p.extension)
 	pane := container.New(widgets.Lines{Gap: 8}, container.New(widgets.Labelled{Width: labelWidth, Input: 2000}, widgets.NewText(say("many.symbols"), widgets.Style{}), p.symbols),
-		extension, p.said.root, acts)
+		extension, p.said.root, p.random.root, acts)
 	p.right = container.NewBorder(container.New(widgets.Inset{Bottom: look.Gap}, pane), nil, nil, nil, p.plans)
 	inset := widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: 10}
 	p.root = w.sub("client.many", back, widgets.NewSplit(container.New(inset, left), container.New(inset, p.right), 0.3))
@@ -159,6 +162,11 @@ func (p *manyPage) show() {
 		text, ink = words.Say("many.plan", "good", words.Number(m.Good), "all", words.Number(len(m.Plans))), theme.ColorNameForeground
 	}
 	p.said.set(text, ink)
+	text = ""
+	if slices.ContainsFunc(m.Plans, func(a storage.PlannedAddress) bool { return strings.Contains(a.Address, state.RandomPart) }) {
+		text = words.Say("address.random")
+	}
+	p.random.set(text, look.Secondary)
 	p.create.SetText(words.Count("many.create", m.Good))
 	p.create.Hidden = m.Good == 0 || m.Busy
 	for _, b := range p.after {
