@@ -73,8 +73,9 @@ func (w *Window) open(title string, content fyne.CanvasObject) {
 	if w.top != nil {
 		return
 	}
-	d := dialog.NewCustom(w.Words.Say(title), w.Words.Say("button.close"),
+	d := dialog.NewCustomWithoutButtons(w.Words.Say(title),
 		container.New(widgets.Inset{Left: look.Margin, Top: look.Gap, Right: look.Margin, Bottom: look.Gap}, content), w.window)
+	d.SetButtons([]fyne.CanvasObject{plainButton(w.Words.Say("button.close"), d.Hide)})
 	d.SetOnClosed(func() { w.top = nil })
 	w.top = d
 	d.Show()

@@ -101,6 +101,19 @@ func TestBordersOfInputsAreSeen(t *testing.T) {
 	}
 }
 
+// A button stands on the page, on the ground of a note and in dialogs. Its own
+// ground hardly shows there; its border is that of inputs.
+func TestBordersOfButtonsAreSeen(t *testing.T) {
+	var th Theme
+	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+		for ground, least := range map[fyne.ThemeColorName]float64{theme.ColorNameBackground: 3, theme.ColorNameSelection: 2, theme.ColorNameOverlayBackground: 2.5, theme.ColorNameButton: 2.5} {
+			if c := contrast(th.Color(theme.ColorNameInputBorder, variant), th.Color(ground, variant)); c < least {
+				t.Errorf("variant %d: the border of a button on %s has contrast %.2f", variant, ground, c)
+			}
+		}
+	}
+}
+
 // The toolkit's own arithmetic for keys in menus (widget/menu_item.go).
 func TestKeysInMenusAreReadable(t *testing.T) {
 	var th Theme

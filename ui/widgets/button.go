@@ -8,13 +8,16 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	look "belegpost/ui/theme"
 )
 
 // Button is a push button: Enter presses it as Space does, and keys that it has
 // no use for go on to the window, which the toolkit's button swallows.
 type Button struct {
 	widget.Button
-	ring *canvas.Rectangle // inside a button of the main action that has the keyboard: its colour hardly tells
+	ring   *canvas.Rectangle // inside a button of the main action that has the keyboard: its colour hardly tells
+	border *canvas.Rectangle // around one that is neither the main action nor quiet: its ground hardly shows
 }
 
 // NewButton returns a button that shows a text.
@@ -52,12 +55,14 @@ func (b *Button) showRing(on bool) {
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ring = canvas.NewRectangle(color.Transparent)
 	b.ring.StrokeWidth, b.ring.CornerRadius, b.ring.Hidden = 1.5, 3, true
+	b.border = canvas.NewRectangle(color.Transparent)
+	b.border.StrokeWidth, b.border.CornerRadius = textSize(theme.SizeNameInputBorder), textSize(theme.SizeNameInputRadius)
 	r := &ringRenderer{b.Button.CreateRenderer(), b}
 	r.Refresh()
 	return r
 }
 
-// ringRenderer draws the ring over the toolkit's button.
+// ringRenderer draws ring and border over the toolkit's button.
 type ringRenderer struct {
 	fyne.WidgetRenderer
 	b *Button
@@ -65,12 +70,13 @@ type ringRenderer struct {
 
 // Objects implements [fyne.WidgetRenderer].
 func (r *ringRenderer) Objects() []fyne.CanvasObject {
-	return append(slices.Clip(r.WidgetRenderer.Objects()), r.b.ring)
+	return append(slices.Clip(r.WidgetRenderer.Objects()), r.b.border, r.b.ring)
 }
 
 // Layout implements [fyne.WidgetRenderer].
 func (r *ringRenderer) Layout(s fyne.Size) {
 	r.WidgetRenderer.Layout(s)
+	r.b.border.Resize(s)
 	r.b.ring.Move(fyne.NewPos(2.5, 2.5))
 	r.b.ring.Resize(s.Subtract(fyne.NewSize(5, 5)))
 }
@@ -78,6 +84,11 @@ func (r *ringRenderer) Layout(s fyne.Size) {
 // Refresh implements [fyne.WidgetRenderer].
 func (r *ringRenderer) Refresh() {
 	r.b.ring.StrokeColor = themed(theme.ColorNameForegroundOnPrimary)
+	r.b.border.Hidden = r.b.Importance != widget.MediumImportance
+	r.b.border.StrokeColor = themed(theme.ColorNameInputBorder)
+	if r.b.Disabled() {
+		r.b.border.StrokeColor = themed(look.Line)
+	}
 	r.WidgetRenderer.Refresh()
 }
 

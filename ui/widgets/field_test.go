@@ -5,6 +5,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	look "belegpost/ui/theme"
 )
 
 // focused is a field in a window that holds a text and has the keyboard.
@@ -86,5 +90,26 @@ func TestTheSameTextTellsNobodyAndKeepsUndo(t *testing.T) {
 	f.TypedShortcut(&fyne.ShortcutUndo{})
 	if f.Text == "belege" {
 		t.Error("nothing can be undone any more")
+	}
+}
+
+func TestButtonsHaveABorderExceptTheMainAndQuietOnes(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	for importance, want := range map[widget.Importance]bool{widget.MediumImportance: true, widget.HighImportance: false, widget.LowImportance: false} {
+		b := NewButton("Öffnen", func() {})
+		b.Importance = importance
+		test.NewTempWindow(t, b)
+		b.Refresh()
+		if got := b.border.Visible(); got != want || want && b.border.StrokeColor != themed(theme.ColorNameInputBorder) {
+			t.Errorf("importance %d: a border %v in %v", importance, got, b.border.StrokeColor)
+		}
+		if b.border.Size() != b.Size() {
+			t.Errorf("the border is %v, the button %v", b.border.Size(), b.Size())
+		}
+	}
+	b := NewButton("Öffnen", func() {})
+	test.NewTempWindow(t, b)
+	if b.Disable(); b.border.StrokeColor != themed(look.Line) {
+		t.Errorf("the border of a button that does nothing is %v", b.border.StrokeColor)
 	}
 }
