@@ -186,14 +186,8 @@ func (s *Store) changeDocuments(ctx context.Context, kind BatchKind, docs []Docu
 			if err != nil {
 				return err
 			}
-			sent := b.sent
-			if err := f(b, d); err != nil {
+			if err := b.watched(ctx, func() error { return f(b, d) }); err != nil {
 				return err
-			}
-			if b.sent == sent {
-				step(ctx) // no file has to follow
-			} else {
-				linger(ctx)
 			}
 		}
 		return nil
@@ -203,19 +197,35 @@ func (s *Store) changeDocuments(ctx context.Context, kind BatchKind, docs []Docu
 	}
 	d := s.bring(ctx, docs)
 	if cancelled(ctx) {
-		d = s.cancel(ctx, b.id, docs)
+		d = s.cancel(ctx, b, docs)
 	}
 	return d, nil
+}
+
+// watched changes one thing and says how far the act is: one whose files have to
+// follow is done when they have.
+func (b *batch) watched(ctx context.Context, f func() error) error {
+	sent := b.sent
+	if err := f(); err != nil {
+		return err
+	}
+	if b.sent == sent {
+		step(ctx)
+	} else {
+		linger(ctx)
+	}
+	return nil
 }
 
 // Done is what became of documents that somebody changed. The change itself
 // is committed; only files may still be on their way.
 type Done struct {
 	Documents []DocumentID
-	Known     int   // of these: the client had them before, they were not filed again
-	Pending   int   // documents whose files do not lie in their place yet
-	Left      int   // documents that are what they were before, since a person cancelled the act
-	Trouble   error // what keeps them, a [FolderError] for instance; [Store.FinishMoves] tries again
+	Known     int     // of these: the client had them before, they were not filed again
+	Pending   int     // documents whose files do not lie in their place yet
+	Batch     BatchID // of [Store.Resolve]
+	Left      int     // documents that are what they were before, since a person cancelled the act
+	Trouble   error   // what keeps them, a [FolderError] for instance; [Store.FinishMoves] tries again
 }
 
 const pendingCount = `SELECT count(*) FROM document d WHERE d.id = :id AND (d.filed = 0

@@ -13,17 +13,19 @@ import (
 // cancel ends a batch early: documents none of whose files was moved become
 // what they were before, as if they had not been among docs. What was moved
 // stays moved and can be undone as one.
-func (s *Store) cancel(ctx context.Context, id BatchID, docs []DocumentID) Done {
+func (s *Store) cancel(ctx context.Context, b *batch, docs []DocumentID) Done {
 	ctx = context.WithoutCancel(ctx)
 	d := Done{Documents: docs}
-	d.Left, d.Trouble = s.withdraw(ctx, id)
+	if b.kind != BatchFile && len(docs) > 0 { // imports that wait again have no documents
+		d.Left, d.Trouble = s.withdraw(ctx, b)
+	}
 	s.count(ctx, &d)
 	return d
 }
 
 // withdraw takes back the moves of a batch that nobody has begun. Where another
 // session is moving files right now it takes back none: they arrive.
-func (s *Store) withdraw(ctx context.Context, id BatchID) (left int, err error) {
+func (s *Store) withdraw(ctx context.Context, b *batch) (left int, err error) {
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
 	lease, ok, err := s.tryMoves()
@@ -38,12 +40,12 @@ func (s *Store) withdraw(ctx context.Context, id BatchID) (left int, err error) 
 	defer a.Close()
 	n := 0
 	err = s.change(ctx, func(t *tx) error {
-		items, err := all(ctx, t, unmovedItems, args{"batch": id}, scanItem)
+		items, err := all(ctx, t, unmovedItems, args{"batch": b.id}, scanItem)
 		if err != nil {
 			return fmt.Errorf("read batch: %w", err)
 		}
 		for _, i := range items {
-			back, err := t.withdraw(ctx, a, id, i)
+			back, err := t.withdraw(ctx, a, b.id, i)
 			if err != nil {
 				return err
 			}
@@ -51,12 +53,35 @@ func (s *Store) withdraw(ctx context.Context, id BatchID) (left int, err error) 
 				n++
 			}
 		}
-		return nil
+		if n == 0 || b.undoes == 0 {
+			return nil
+		}
+		return t.split(ctx, b)
 	})
 	if err != nil {
 		return 0, err
 	}
 	return n, nil
+}
+
+const itemsSplit = `UPDATE batch_item SET batch_id = :part WHERE batch_id = :batch
+AND document_id IN (SELECT document_id FROM batch_item WHERE batch_id = :undo)`
+
+const undoSplit = `UPDATE batch SET undoes = :part WHERE id = :undo`
+
+// split parts what a cancelled undo took back from the rest, which can still be
+// undone: as one, and as the batch that it was.
+func (t *tx) split(ctx context.Context, undo *batch) error {
+	taken := &batch{tx: t, kind: undo.kind}
+	if err := taken.begin(ctx); err != nil {
+		return err
+	}
+	for _, move := range []string{itemsSplit, undoSplit} {
+		if _, err := t.exec(ctx, move, args{"part": taken.id, "batch": undo.undoes, "undo": undo.id}); err != nil {
+			return fmt.Errorf("split batch: %w", err)
+		}
+	}
+	return nil
 }
 
 // Documents of a batch that wait for all of their moves, and for no later ones.

@@ -124,3 +124,130 @@ func TestCancellingKeepsWhatIsNoLongerItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestACancelledUndoLeavesTheRestAndCanGoOn: what was taken back stays so, the
+// rest is taken back by the next undo.
+func TestACancelledUndoLeavesTheRestAndCanGoOn(t *testing.T) {
+	f := newFiles(t)
+	docs := f.twenty(t)
+	before := f.onDisk(t)
+	d, err := f.Place(t.Context(), docs, storage.Revision{Placement: storage.Placement{Period: "2026-02"}})
+	done(t, d, err)
+	for _, left := range []int{13, 6} {
+		u, d, err := f.Undo(stopping(t, 7, storage.ErrCancelled))
+		if err != nil || d.Trouble != nil || d.Pending != 0 || d.Left != left || u.Kind != storage.BatchMove || u.Count != left+7 {
+			t.Fatalf("%+v, %+v, %v; want %d left", u, d, err, left)
+		}
+		for i, id := range docs {
+			got, want := f.document(t, id), storage.Period("2026-02")
+			if i < 20-left {
+				want = "2026-03"
+			}
+			if got.Period != want || got.Pending || got.Path != fmt.Sprintf("%sER/%s/%02d.pdf", huber, want, i) {
+				t.Errorf("document %d: %+v, want it whole in %s", i, got, want)
+			}
+		}
+		if can, err := f.Undoable(t.Context()); err != nil || can.Count != left || can.Kind != storage.BatchMove {
+			t.Errorf("%+v, %v can be undone, want the %d others", can, err, left)
+		}
+	}
+	_, d, err = f.Undo(t.Context())
+	done(t, d, err)
+	same(t, f.onDisk(t), before...)
+	if _, err := f.Undoable(t.Context()); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("%v, want nothing left to undo", err)
+	}
+}
+
+func TestStatesThatAreCancelledStay(t *testing.T) {
+	f := newFiles(t)
+	docs := f.twenty(t)
+	if err := f.SetState(stopping(t, 7, storage.ErrCancelled), docs, storage.DocumentReleased); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want it cancelled", err)
+	}
+	if err := f.SetState(stopping(t, 20, storage.ErrCancelled), docs, storage.DocumentReleased); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want it cancelled though it came late", err)
+	}
+	for _, id := range docs {
+		if got := f.document(t, id); got.State != storage.DocumentNew {
+			t.Errorf("%+v, want it new", got)
+		}
+	}
+}
+
+// TestDismissalsThatAreCancelledStay: neither the dismissal nor its undo is done
+// by half.
+func TestDismissalsThatAreCancelledStay(t *testing.T) {
+	f := newFiles(t)
+	var list []storage.FailedID
+	for range 4 {
+		list = append(list, f.failing(t, jpeg("a.jpg")).ID)
+	}
+	all := func(want storage.FailedState) {
+		t.Helper()
+		for _, id := range list {
+			if got := f.failed(t, id); got.State != want {
+				t.Errorf("import %d is %s, want %s", id, got.State, want)
+			}
+		}
+	}
+	if err := f.Dismiss(stopping(t, 2, storage.ErrCancelled), list, storage.DismissedOther, ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want it cancelled", err)
+	}
+	all(storage.FailedOpen)
+	must(t, f.Dismiss(t.Context(), list, storage.DismissedOther, ""))
+	if err := f.ReopenFailed(stopping(t, 2, storage.ErrCancelled), list); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want it cancelled", err)
+	}
+	if _, _, err := f.Undo(stopping(t, 2, storage.ErrCancelled)); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want it cancelled", err)
+	}
+	all(storage.FailedDismissed)
+}
+
+// TestImportsThatAreFiledTogetherAreOneStepToUndo: but for what somebody did in
+// between.
+func TestImportsThatAreFiledTogetherAreOneStepToUndo(t *testing.T) {
+	f := newFiles(t)
+	docs := f.uploaded(t, "da.pdf", "%PDF-1.4 da")
+	var batch storage.BatchID
+	var list []storage.FailedID
+	file := func() {
+		t.Helper()
+		failed := f.failing(t, jpeg(fmt.Sprintf("%d.jpg", len(list))))
+		list = append(list, failed.ID)
+		d, err := f.Resolve(t.Context(), failed.ID, storage.Resolution{Extra: []storage.NewFile{*made("x.pdf", fmt.Sprint("%PDF-1.4 ", len(list)))},
+			Attachments: ids(failed), Again: true, Batch: batch})
+		done(t, d, err)
+		batch = d.Batch
+	}
+	can := func(kind storage.BatchKind, count int) {
+		t.Helper()
+		if u, err := f.Undoable(t.Context()); err != nil || u.Kind != kind || u.Count != count {
+			t.Errorf("%+v, %v can be undone, want %d of %s", u, err, count, kind)
+		}
+	}
+	for range 3 {
+		file()
+	}
+	can(storage.BatchFile, 3)
+	_, d, err := f.Undo(stopping(t, 1, storage.ErrCancelled)) // its files are on their way
+	if err != nil || d.Left != 0 || d.Pending == 0 || d.Trouble != nil {
+		t.Fatalf("%+v, %v; want it undone, with files on their way", d, err)
+	}
+	must(t, f.FinishMoves(t.Context()))
+	for _, id := range list {
+		if got := f.failed(t, id); got.State != storage.FailedOpen {
+			t.Errorf("%+v, want it open", got)
+		}
+	}
+	file() // into no batch that was undone
+	can(storage.BatchFile, 1)
+	d, err = f.Trash(t.Context(), docs)
+	done(t, d, err)
+	file()
+	can(storage.BatchFile, 1)
+	_, d, err = f.Undo(t.Context())
+	done(t, d, err)
+	can(storage.BatchTrash, 1)
+}

@@ -42,8 +42,8 @@ RETURNING id`
 const failedDismiss = `UPDATE failed_import SET dismissal = :dismissal, remark = :remark WHERE id = :id`
 
 // Dismiss ends failed imports without filing what is left of them, all or none
-// of them. The remark is for the office. Both can be taken back: by
-// [Store.Undo] or [Store.ReopenFailed].
+// of them; ending ctx on the way ends none. The remark is for the office. Both
+// can be taken back: by [Store.Undo] or [Store.ReopenFailed].
 func (s *Store) Dismiss(ctx context.Context, failed []FailedID, why Dismissal, remark string) error {
 	if !slices.Contains(Dismissals(), why) {
 		return invalid(FieldDismissal, InvalidUnknown, string(why))
@@ -52,12 +52,14 @@ func (s *Store) Dismiss(ctx context.Context, failed []FailedID, why Dismissal, r
 	if err != nil {
 		return err
 	}
+	expect(ctx, len(failed))
 	return s.change(ctx, func(t *tx) error {
 		b := &batch{tx: t, kind: BatchDismiss}
 		for _, id := range failed {
 			if err := b.dismiss(ctx, id, why, remark); err != nil {
 				return err
 			}
+			step(ctx)
 		}
 		return nil
 	})
@@ -154,26 +156,29 @@ const dismissedAttachments = `SELECT id FROM attachment WHERE failed_id = :faile
 // filed stays filed. An import of which nothing was dismissed gives
 // [InvalidSettled]; one that is open stays as it is.
 func (s *Store) ReopenFailed(ctx context.Context, failed []FailedID) error {
+	expect(ctx, len(failed))
 	return s.change(ctx, func(t *tx) error {
 		for _, id := range failed {
-			f, err := t.failedRow(ctx, id)
-			if err != nil {
+			if err := t.reopenDismissed(ctx, id); err != nil {
 				return err
 			}
-			if f.state == FailedOpen {
-				continue
-			}
-			if f.dismissal == "" {
-				return invalid(FieldFailed, InvalidSettled, fmt.Sprint(id))
-			}
-			list, err := all(ctx, t, dismissedAttachments, args{"failed": id}, column[AttachmentID])
-			if err != nil {
-				return fmt.Errorf("read attachments: %w", err)
-			}
-			if err := t.reopen(ctx, id, list, f.remark); err != nil {
-				return err
-			}
+			step(ctx)
 		}
 		return nil
 	})
+}
+
+func (t *tx) reopenDismissed(ctx context.Context, id FailedID) error {
+	f, err := t.failedRow(ctx, id)
+	if err != nil || f.state == FailedOpen {
+		return err
+	}
+	if f.dismissal == "" {
+		return invalid(FieldFailed, InvalidSettled, fmt.Sprint(id))
+	}
+	list, err := all(ctx, t, dismissedAttachments, args{"failed": id}, column[AttachmentID])
+	if err != nil {
+		return fmt.Errorf("read attachments: %w", err)
+	}
+	return t.reopen(ctx, id, list, f.remark)
 }

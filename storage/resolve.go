@@ -32,6 +32,9 @@ type Resolution struct {
 	Force  bool // into a complete period
 	Again  bool // although the client has the same bytes already
 	Ask    bool // nothing is filed where the client has some of it already: [KnownError]
+	// Batch is [Done.Batch] of an import that was filed before: both are one step
+	// to undo, unless the same user did something in between. 0: a step of its own.
+	Batch BatchID
 }
 
 const failedRowSelect = `SELECT f.id, f.mail_id, f.delivery_id, coalesce(f.client_id, 0), coalesce(f.symbol_id, 0), f.period, f.state, f.remark,
@@ -95,7 +98,7 @@ func (s *Store) Resolve(ctx context.Context, id FailedID, all ...Resolution) (Do
 		return Done{}, err
 	}
 	done := s.settle(ctx, w.docs)
-	done.Known = w.known
+	done.Known, done.Batch = w.known, w.batch
 	return done, nil
 }
 
@@ -117,6 +120,7 @@ type resolver struct {
 	docs              []DocumentID
 	known             int       // of docs: the client had them before
 	after             filedShot // what undoing has to know
+	batch             BatchID
 	asked             KnownError
 }
 

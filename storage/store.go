@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -253,7 +254,7 @@ func (s *Store) change(ctx context.Context, f func(*tx) error) error {
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return fmt.Errorf("commit: %w", cmp.Or(ctx.Err(), err)) // a rollback by ctx has no cause of its own
 	}
 	s.announce(t.changes)
 	return nil

@@ -46,54 +46,64 @@ func scanItem(row scanner) (i batchItem, err error) {
 const batchItems = `SELECT coalesce(document_id, 0), coalesce(failed_id, 0), before, after FROM batch_item WHERE batch_id = :batch ORDER BY rowid`
 
 // Undo takes back the last thing that this user moved, put into the trash,
-// dismissed or filed by hand, as a change of its own. Whatever somebody has changed since gives
-// [InvalidChanged]; [ErrNotFound] if there is nothing to take back.
+// dismissed or filed by hand, as a change of its own. Whatever somebody has
+// changed since gives [InvalidChanged]; [ErrNotFound] if there is nothing to take
+// back. Once [ErrCancelled] has ended ctx, documents that were not moved back yet
+// stay what they are, and can be undone later. What was filed by hand is in the
+// trash then all the same; only its files are on their way still.
 func (s *Store) Undo(ctx context.Context) (Undoable, Done, error) {
 	var undone Undoable
+	var b *batch
 	var docs []DocumentID
 	err := s.change(ctx, func(t *tx) (err error) {
 		if undone, err = one(ctx, t, undoableSelect, args{"user": s.user}, scanUndoable); err != nil {
 			return err
 		}
-		docs, err = t.undo(ctx, undone)
+		b, docs, err = t.undo(ctx, undone)
 		return err
 	})
 	if err != nil {
 		return Undoable{}, Done{}, err
 	}
-	return undone, s.settle(ctx, docs), nil
+	d := s.bring(ctx, docs)
+	if cancelled(ctx) {
+		d = s.cancel(ctx, b, docs)
+	}
+	return undone, d, nil
 }
 
-func (t *tx) undo(ctx context.Context, u Undoable) (docs []DocumentID, err error) {
+func (t *tx) undo(ctx context.Context, u Undoable) (b *batch, docs []DocumentID, err error) {
 	set, err := settingsIn(ctx, t)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	items, err := all(ctx, t, batchItems, args{"batch": u.id}, scanItem)
 	if err != nil {
-		return nil, fmt.Errorf("read batch: %w", err)
+		return nil, nil, fmt.Errorf("read batch: %w", err)
 	}
-	b := &batch{tx: t, kind: u.Kind, undoes: u.id, root: set.Office.Archive}
+	expect(ctx, len(items))
+	b = &batch{tx: t, kind: u.Kind, undoes: u.id, root: set.Office.Archive}
 	if err := b.begin(ctx); err != nil { // also where nothing is left to change
-		return nil, err
+		return nil, nil, err
 	}
 	for _, i := range items {
-		switch {
-		case u.Kind == BatchFile:
-			var trashed []DocumentID
-			trashed, err = b.unfile(ctx, i)
-			docs = append(docs, trashed...)
-		case i.failed != 0:
-			err = b.undismiss(ctx, i)
-		default:
+		err := b.watched(ctx, func() error {
+			switch {
+			case u.Kind == BatchFile:
+				trashed, err := b.unfile(ctx, i)
+				docs = append(docs, trashed...)
+				return err
+			case i.failed != 0:
+				return b.undismiss(ctx, i)
+			}
 			docs = append(docs, i.document)
-			err = b.takeBack(ctx, i)
-		}
+			return b.takeBack(ctx, i)
+		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return docs, nil
+	return b, docs, nil
 }
 
 // scanSnapshot reads a snapshot out of its JSON.

@@ -15,6 +15,10 @@ type filedShot struct {
 	Documents   []DocumentID   `json:"documents,omitempty"`   // that this made; none that was there before
 }
 
+// Only the newest batch can be undone: what came in between parts the others.
+const batchJoinable = `SELECT count(*) FROM batch b WHERE b.id = :batch AND b.kind = 'file'
+AND b.id = (SELECT max(id) FROM batch WHERE user = :user)`
+
 // remember writes down what undoing the resolutions takes.
 func (w *resolver) remember(ctx context.Context) error {
 	now, err := w.failedRow(ctx, w.failed.id)
@@ -22,8 +26,17 @@ func (w *resolver) remember(ctx context.Context) error {
 		return err
 	}
 	w.after.State, w.after.Dismissal = now.state, now.dismissal
+	n, err := one(ctx, w, batchJoinable, args{"batch": w.Batch, "user": w.store.user}, column[int])
+	if err != nil {
+		return fmt.Errorf("look for batch: %w", err)
+	}
 	b := &batch{tx: w.tx, kind: BatchFile}
-	return b.item(ctx, 0, w.failed.id, filedShot{State: w.failed.state, Dismissal: w.failed.dismissal}, w.after)
+	if n > 0 {
+		b.id = w.Batch
+	}
+	err = b.item(ctx, 0, w.failed.id, filedShot{State: w.failed.state, Dismissal: w.failed.dismissal}, w.after)
+	w.batch = b.id
+	return err
 }
 
 // What an e-invoice says belongs to its attachment alone again.
