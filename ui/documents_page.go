@@ -249,7 +249,7 @@ func (w *Window) documentCell(d storage.Document, col int) widgets.Cell {
 	case 5:
 		return w.stateCell(d.State)
 	case 6:
-		return widgets.Cell{Text: d.Sender, Color: look.Secondary}
+		return widgets.Cell{Text: oneLine(state.ShownSender(d.SenderName, d.Sender)), Color: look.Secondary}
 	case 7:
 		if d.Pages > 0 {
 			return widgets.Cell{Text: fmt.Sprint(d.Pages)}

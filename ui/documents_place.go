@@ -77,13 +77,13 @@ func (f *documentFields) facts() string {
 	}
 	d := f.docs[0]
 	facts := []string{f.w.stateCell(d.State).Text}
-	if d.Sender != "" {
-		facts = append(facts, oneLine(d.Sender))
-	}
 	for _, flag := range d.Flags {
 		if key := "flag." + string(flag); f.w.Words.Has(key) {
 			facts = append(facts, say(key))
 		}
+	}
+	if d.Sender != "" { // the longest, which may be cut
+		facts = append(facts, oneLine(state.WholeSender(d.SenderName, d.Sender)))
 	}
 	return strings.Join(facts, "  ·  ")
 }

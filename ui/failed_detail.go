@@ -66,7 +66,7 @@ func (w *Window) letterFields(f storage.FailedImport) [][2]string {
 	if !f.Date.IsZero() {
 		date = f.Date.In(w.Where).Format(say("date.layout") + " 15:04")
 	}
-	return [][2]string{{say("column.from"), oneLine(f.Sender)}, {say("failed.to"), oneLine(f.Address)}, {say("detail.date"), date}}
+	return [][2]string{{say("column.from"), oneLine(state.WholeSender(f.SenderName, f.Sender))}, {say("failed.to"), oneLine(f.Address)}, {say("detail.date"), date}}
 }
 
 // show shows f, or the hint to choose one. What is shown already stays, with
@@ -209,7 +209,7 @@ func (d *failedDetail) head() {
 	if subject == "" {
 		subject = say("detail.nosubject")
 	}
-	sender := oneLine(f.Sender)
+	sender := oneLine(state.WholeSender(f.SenderName, f.Sender))
 	if sender == "" {
 		sender = say("detail.nosender")
 	}

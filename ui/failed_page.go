@@ -11,6 +11,7 @@ import (
 
 	"belegpost/assets/wording"
 	"belegpost/storage"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
@@ -186,7 +187,7 @@ func (w *Window) failedCell(f storage.FailedImport, col int) widgets.Cell {
 	case 0:
 		return widgets.Cell{Text: w.day(f.Received)}
 	case 1:
-		return widgets.Cell{Text: f.Sender}
+		return widgets.Cell{Text: oneLine(state.ShownSender(f.SenderName, f.Sender))}
 	case 2:
 		if f.Subject == "" {
 			return widgets.Cell{Text: w.Words.Say("detail.nosubject"), Color: look.Secondary}

@@ -80,7 +80,7 @@ func (d *mailDetail) heading(key string) fyne.CanvasObject {
 // head is who wrote what, the result, and what that means.
 func (d *mailDetail) head(m storage.Mail) {
 	say := d.w.Words.Say
-	subject, sender := oneLine(m.Subject), oneLine(m.Sender)
+	subject, sender := oneLine(m.Subject), oneLine(state.WholeSender(m.SenderName, m.Sender))
 	if subject == "" {
 		subject = say("detail.nosubject")
 	}

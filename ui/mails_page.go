@@ -178,7 +178,7 @@ func (w *Window) mailCell(m storage.LoggedMail, col int) widgets.Cell {
 	case 0:
 		return widgets.Cell{Text: w.day(m.Received)}
 	case 1:
-		return widgets.Cell{Text: oneLine(m.Sender)}
+		return widgets.Cell{Text: oneLine(state.ShownSender(m.SenderName, m.Sender))}
 	case 2:
 		return widgets.Cell{Text: oneLine(m.Subject)}
 	case 3:

@@ -93,7 +93,7 @@ func (b *postbag) mail(uid uint32, subject string, at storage.ImportAddress, par
 	waiting, _ := b.store.Waiting(ctx, 0, 10)
 	if err == nil && len(waiting) == 1 {
 		var all []storage.Recorded
-		all, err = b.store.Record(ctx, []storage.Intake{{Mail: waiting[0].ID, Fingerprint: subject, Sender: "müller@bau.example", Subject: subject, Date: today.AddDate(0, 0, int(uid)-3),
+		all, err = b.store.Record(ctx, []storage.Intake{{Mail: waiting[0].ID, Fingerprint: subject, Sender: "müller@bau.example", SenderName: "Müller Bau", Subject: subject, Date: today.AddDate(0, 0, int(uid)-3),
 			DateSource: storage.DateFromHeader, Defects: []string{"A part is cut off."}, Deliveries: []storage.Delivery{{Address: at.Address, ID: at.ID, Client: at.Client,
 				Field: "X-Original-To", Place: 1, Confidence: storage.ConfidenceEnvelope, Attachments: parts}}}})
 		if err == nil && len(all) == 1 && len(all[0].Files) > 0 {

@@ -193,12 +193,12 @@ func madeUp(n int) *office {
 	for i := range n {
 		id := n - i
 		o.docs = append(o.docs, storage.Document{ID: storage.DocumentID(id), ClientNumber: "10023", ClientName: "Huber GmbH", SymbolCode: "ER",
-			Period: "2026-03", Name: fmt.Sprintf("%d %s", id, names[id%4]), Sender: "buero@mueller.example", Pages: 1 + id%12,
+			Period: "2026-03", Name: fmt.Sprintf("%d %s", id, names[id%4]), Sender: "buero@mueller.example", SenderName: "Müller Bau", Pages: 1 + id%12,
 			Received: today.Add(-time.Duration(i) * 7 * time.Hour), Filed: true})
 	}
 	o.failed = []storage.FailedImport{
 		{ID: 3, ClientNumber: "10023", ClientName: "Huber GmbH", Symbol: "ER", Address: "10023.er.k7q2.lieferanten@belege.kanzlei.at",
-			Period: "2026-03", Sender: "buero@mueller.example", Subject: "Rechnungen März", Received: today.Add(-time.Hour),
+			Period: "2026-03", Sender: "buero@mueller.example", SenderName: "Müller Bau", Subject: "Rechnungen März", Received: today.Add(-time.Hour),
 			Attachments: []storage.MailAttachment{
 				{Name: "rechnung-1.pdf", Type: "application/pdf", Size: 84211, Outcome: storage.OutcomeFiled},
 				{Name: "beleg.jpg", Type: "image/jpeg", Size: 1234567, Outcome: storage.OutcomeFailed, Reason: storage.ReasonNotPDF},
@@ -211,7 +211,7 @@ func madeUp(n int) *office {
 	statuses := []storage.MailStatus{storage.MailFiled, storage.MailPartlyFiled, storage.MailFailed, storage.MailRepeat, storage.MailDuplicate,
 		storage.MailReturnedNotice, storage.MailBounce, storage.MailConfirmation, storage.MailWaiting}
 	for i, st := range statuses {
-		o.mails = append(o.mails, storage.LoggedMail{ID: storage.MailID(len(statuses) - i), Sender: "buero@mueller.example", Subject: "Rechnung 4711\nund mehr",
+		o.mails = append(o.mails, storage.LoggedMail{ID: storage.MailID(len(statuses) - i), Sender: "buero@mueller.example", SenderName: "Müller Bau", Subject: "Rechnung 4711\nund mehr",
 			Status: st, Received: today.Add(-time.Duration(i) * 20 * time.Hour)})
 	}
 	return o

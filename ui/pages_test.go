@@ -116,7 +116,7 @@ func TestFailedPageSaysWhatWasWrongAndWhatToDo(t *testing.T) {
 	s.Show(1)
 	s.says("Wählen Sie links einen fehlgeschlagenen Import")
 	s.press(fyne.KeyDown)
-	s.says("Rechnungen März", "von buero@mueller.example an 10023.er.k7q2.lieferanten@belege.kanzlei.at", "10023 Huber GmbH",
+	s.says("Rechnungen März", "von Müller Bau <buero@mueller.example> an 10023.er.k7q2.lieferanten@belege.kanzlei.at", "10023 Huber GmbH",
 		"rechnung-1.pdf", "abgelegt", "JPEG-Bild, 1,2 MB", "beleg.jpg ist ein JPEG-Bild. Automatisch abgelegt werden nur PDF-Dateien.", "logo.png ist ein kleines Bild")
 	s.picture("failed-chosen")
 	s.press(fyne.KeyDown)

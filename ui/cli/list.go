@@ -12,6 +12,7 @@ import (
 
 	"belegpost/assets/wording"
 	"belegpost/storage"
+	"belegpost/ui/state"
 )
 
 // session is an open store and the language that the office speaks.
@@ -170,7 +171,7 @@ func listFailed(ctx context.Context, l listing) error {
 func (l listing) showFailed(rows []storage.FailedImport) error {
 	return print(l, rows, lineOfFailed, l.say("Nr.|Datum|Klient|Absender|Betreff|Grund", "No.|Date|Client|From|Subject|Reason"),
 		func(f storage.FailedImport) []string {
-			return []string{fmt.Sprint(f.ID), l.day(f.Date), strings.TrimSpace(f.ClientNumber + " " + f.ClientName), f.Sender, f.Subject, l.reasons(f)}
+			return []string{fmt.Sprint(f.ID), l.day(f.Date), strings.TrimSpace(f.ClientNumber + " " + f.ClientName), state.ShownSender(f.SenderName, f.Sender), f.Subject, l.reasons(f)}
 		})
 }
 
@@ -189,7 +190,9 @@ func listMails(ctx context.Context, l listing) error {
 		return err
 	}
 	return print(l, rows, lineOfMail, l.say("Datum|Absender|Betreff|Ergebnis", "Date|From|Subject|Result"),
-		func(m storage.Mail) []string { return []string{l.day(m.Date), m.Sender, m.Subject, string(m.Status)} })
+		func(m storage.Mail) []string {
+			return []string{l.day(m.Date), state.ShownSender(m.SenderName, m.Sender), m.Subject, string(m.Status)}
+		})
 }
 
 func listAddresses(ctx context.Context, l listing) error {

@@ -186,7 +186,7 @@ func (d *desk) fail(t *testing.T) (id string) {
 		if err != nil {
 			return err
 		}
-		_, err = s.Record(t.Context(), []storage.Intake{{Mail: 1, Fingerprint: "1", Date: time.Date(2026, 3, 17, 12, 0, 0, 0, time.UTC), DateSource: storage.DateFromHeader,
+		_, err = s.Record(t.Context(), []storage.Intake{{Mail: 1, Fingerprint: "1", Sender: "a@b.at", SenderName: "Müller Bau", Date: time.Date(2026, 3, 17, 12, 0, 0, 0, time.UTC), DateSource: storage.DateFromHeader,
 			Deliveries: []storage.Delivery{delivery}}})
 		return err
 	})
@@ -210,6 +210,26 @@ func TestResolveFilesOrDismisses(t *testing.T) {
 	}
 	if line.State != storage.FailedResolved || line.Dismissal != "advertising" || line.Attachments[1].Settled != "dismissed" {
 		t.Errorf("%+v", line)
+	}
+}
+
+// Scripts find the address where it always was, people read the name.
+func TestListNamesTheSender(t *testing.T) {
+	d, _ := applied(t)
+	id := d.fail(t)
+	d.lines(t, resolve, id, "--file", "2", "--symbol", "KA", "--period", "2026-03")
+	for _, kind := range []string{"documents", "failed", "mails"} {
+		code, out, trouble := d.run(t, List, kind, "--json", "--search", "müller")
+		var line struct {
+			From string `json:"from"`
+			Name string `json:"from_name"`
+		}
+		if err := json.Unmarshal([]byte(out), &line); err != nil || code != ExitDone || line.From != "a@b.at" || line.Name != "Müller Bau" {
+			t.Errorf("list %s: exit %d, %v, %s%s", kind, code, err, out, trouble)
+		}
+		if _, out, _ = d.run(t, List, kind); kind != "documents" && (!strings.Contains(out, "Müller Bau") || strings.Contains(out, "a@b.at")) {
+			t.Errorf("list %s: %s", kind, out)
+		}
 	}
 }
 

@@ -130,7 +130,7 @@ func (m *making) text(ctx context.Context) error {
 	if name == "" {
 		name = "E-Mail"
 	}
-	fields := [][2]string{{m.say("Absender", "From"), m.f.Sender}, {m.say("An", "To"), m.f.Address},
+	fields := [][2]string{{m.say("Absender", "From"), state.WholeSender(m.f.SenderName, m.f.Sender)}, {m.say("An", "To"), m.f.Address},
 		{m.say("Gesendet", "Sent"), m.f.Date.In(m.where).Format(m.say("02.01.2006 15:04", "2006-01-02 15:04"))}}
 	content, err := m.tools.Maker.TextToPDF(name, fields, text)
 	if err != nil {

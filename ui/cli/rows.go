@@ -26,6 +26,8 @@ type (
 		Source     storage.Source        `json:"source"`
 		State      storage.DocumentState `json:"state"`
 		Mail       storage.MailID        `json:"mail"`
+		From       string                `json:"from"`      // address, "" of an upload
+		FromName   string                `json:"from_name"` // "" where the mail names nobody
 		Received   time.Time             `json:"received"`
 		Signed     bool                  `json:"signed"`
 		Flags      []storage.Flag        `json:"flags"`
@@ -76,6 +78,7 @@ type (
 		Client      string              `json:"client"`
 		Address     string              `json:"address"`
 		From        string              `json:"from"`
+		FromName    string              `json:"from_name"` // "" where the mail names nobody
 		Subject     string              `json:"subject"`
 		Date        time.Time           `json:"date"`
 		Reasons     []storage.Reason    `json:"reasons"`
@@ -103,6 +106,7 @@ type (
 		MessageID   string               `json:"message_id"`
 		Fingerprint string               `json:"fingerprint"`
 		From        string               `json:"from"`
+		FromName    string               `json:"from_name"` // "" where the mail names nobody
 		Subject     string               `json:"subject"`
 		Date        time.Time            `json:"date"`
 		DateSource  storage.DateSource   `json:"date_source"`
@@ -167,7 +171,7 @@ func lineOfDocument(d storage.Document, beside []storage.DocumentFile) documentL
 		files = append(files, fileLine{Kind: f.Kind, Path: f.Path, SHA256: f.SHA256, Size: f.Size})
 	}
 	return documentLine{ID: d.ID, Client: d.ClientNumber, Symbol: d.SymbolCode, Period: d.Period, FiscalYear: d.FiscalYear, Name: d.Name,
-		Path: d.Path, SHA256: d.SHA256, Size: d.Size, Pages: d.Pages, Source: d.Source, State: d.State, Mail: d.Mail, Received: d.Received,
+		Path: d.Path, SHA256: d.SHA256, Size: d.Size, Pages: d.Pages, Source: d.Source, State: d.State, Mail: d.Mail, From: d.Sender, FromName: d.SenderName, Received: d.Received,
 		Signed: d.Signed, Flags: list(d.Flags), Month: d.Month, Filed: d.Filed,
 		Pending: d.Pending, Problem: d.Problem, Remark: d.Remark, Invoice: lineOfInvoice(d.Invoice), Files: files}
 }
@@ -186,7 +190,7 @@ func lineOfInvoice(i *einvoice.Invoice) *invoiceLine {
 }
 
 func lineOfFailed(f storage.FailedImport) failedLine {
-	out := failedLine{ID: f.ID, Mail: f.Mail, Client: f.ClientNumber, Address: f.Address, From: f.Sender, Subject: f.Subject,
+	out := failedLine{ID: f.ID, Mail: f.Mail, Client: f.ClientNumber, Address: f.Address, From: f.Sender, FromName: f.SenderName, Subject: f.Subject,
 		Date: f.Date, Reasons: list(f.Reasons()), State: f.State, Dismissal: f.Dismissal, Remark: f.Remark,
 		Attachments: []attachmentLine{}}
 	for _, a := range f.Attachments {
@@ -197,7 +201,7 @@ func lineOfFailed(f storage.FailedImport) failedLine {
 
 func lineOfMail(m storage.Mail) mailLine {
 	out := mailLine{ID: m.ID, UID: m.UID, UIDValidity: m.UIDValidity, MessageID: m.MessageID, Fingerprint: m.Fingerprint, From: m.Sender,
-		Subject: m.Subject, Date: m.Date, DateSource: m.DateSource, DateReason: m.DateReason, Status: m.Status, Deliveries: []deliveryLine{},
+		FromName: m.SenderName, Subject: m.Subject, Date: m.Date, DateSource: m.DateSource, DateReason: m.DateReason, Status: m.Status, Deliveries: []deliveryLine{},
 		Attachments: []mailAttachmentLine{}, Defects: list(m.Defects), Note: m.Note}
 	for _, d := range m.Deliveries {
 		out.Deliveries = append(out.Deliveries, deliveryLine{Address: d.Address, Confidence: d.Confidence, Field: d.Field, Place: d.Place,
