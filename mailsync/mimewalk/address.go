@@ -82,14 +82,21 @@ func closing(s string, i int) int {
 	return 0
 }
 
-// entryAddresses reads one entry of an address list: what stands in angle brackets, else anywhere, else in comments.
+// entryAddresses reads one entry of an address list: what stands in angle brackets, else anywhere; in quotes and
+// comments only if it stands nowhere else.
 func entryAddresses(entry string) []string {
-	if found := angleAddresses(entry); len(found) > 0 {
+	decoded := decodeWords(entry)
+	outside := blanked(decoded)
+	for _, s := range []string{blanked(entry), outside} {
+		if found := angleAddresses(s); len(found) > 0 {
+			return found
+		}
+	}
+	if found := scanAddresses(outside); len(found) > 0 {
 		return found
 	}
-	decoded := decodeWords(entry)
 	bare := withoutComments(decoded, "")
-	for _, s := range []string{decoded, bare} {
+	for _, s := range []string{entry, decoded, bare} {
 		if found := angleAddresses(s); len(found) > 0 {
 			return found
 		}
@@ -98,6 +105,36 @@ func entryAddresses(entry string) []string {
 		return found
 	}
 	return scanAddresses(decoded)
+}
+
+// blanked blanks quotes and comments out; every other byte stays where it is. A comment that is never closed stays. So
+// do all quotes where one is never closed: nobody knows which of them belong together.
+func blanked(s string) string {
+	if out, ok := blank(s, `"(`); ok {
+		return out
+	}
+	out, _ := blank(s, "(")
+	return out
+}
+
+// blank blanks what begins with one of the openers up to what closes it; false means that a quote is never closed.
+func blank(s, openers string) (blanked string, paired bool) {
+	out := []byte(s)
+	var unclosed [256]bool // by opening character: searched to the end without success
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; strings.IndexByte(openers, c) < 0 || unclosed[c] {
+			continue
+		}
+		end := closing(s, i)
+		unclosed[s[i]] = end == 0
+		for ; i < end; i++ {
+			out[i] = ' '
+		}
+		if end > 0 {
+			out[end] = ' '
+		}
+	}
+	return string(out), !unclosed['"']
 }
 
 // angleAddresses reads what stands in angle brackets.

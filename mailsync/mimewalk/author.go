@@ -31,7 +31,7 @@ func entryAuthor(entry string) (name, address string) {
 			return authorName(text[:strings.IndexByte(outside, '<')], found[0]), found[0]
 		}
 	}
-	found := append(entryAddresses(blanked(entry)), entryAddresses(entry)...)
+	found := entryAddresses(entry)
 	if len(found) == 0 {
 		return "", ""
 	}
@@ -42,26 +42,6 @@ func entryAuthor(entry string) (name, address string) {
 		}
 	}
 	return authorName(comment, found[0]), found[0]
-}
-
-// blanked blanks quotes and comments out; every other byte stays where it is. One that is never closed stays.
-func blanked(s string) string {
-	out := []byte(s)
-	var unclosed [256]bool // by opening character: searched to the end without success
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c != '"' && c != '(' || unclosed[c] {
-			continue
-		}
-		end := closing(s, i)
-		unclosed[s[i]] = end == 0
-		for ; i < end; i++ {
-			out[i] = ' '
-		}
-		if end > 0 {
-			out[end] = ' '
-		}
-	}
-	return string(out)
 }
 
 // authorName makes the text beside an address a name, "" if it is none.
