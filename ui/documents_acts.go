@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"slices"
 
@@ -22,9 +21,9 @@ func (p *documentsPage) actOn(docs []storage.Document, key string, do func(ids [
 		p.note.say(p.w.Words.Say("note.choose"), "", nil)
 		return
 	}
-	p.doing = p.w.Words.Count("note.moving", len(docs))
+	p.w.doing = doing{p.w.Words.Count("note.moving", len(docs)), p.note}
 	do(ids(docs), func(o state.Outcome) {
-		if p.unchanged(o, len(docs)) {
+		if p.note.unchanged(o, len(docs)) {
 			return
 		}
 		if o.Err != nil {
@@ -45,16 +44,6 @@ func (w *Window) whatBecame(key string, n int, o state.Outcome) string {
 		return w.Words.Count(key, n)
 	}
 	return w.Words.Say("part."+key, "n", w.Words.Number(n-o.Done.Left), "all", w.Words.Number(n))
-}
-
-// unchanged says so where somebody cancelled an act before it changed any of n
-// documents.
-func (p *documentsPage) unchanged(o state.Outcome, n int) bool {
-	if !errors.Is(o.Err, context.Canceled) && o.Done.Left < n {
-		return false
-	}
-	p.note.say(p.w.Words.Say("note.cancelled"), "", nil)
-	return true
 }
 
 func (p *documentsPage) setState(to storage.DocumentState) {
@@ -111,17 +100,24 @@ func (p *documentsPage) showMail() {
 
 // undo takes back what this user moved, put into the trash or dismissed last.
 func (p *documentsPage) undo() {
-	p.doing = p.w.Words.Count("note.moving", p.w.desk.Filing.Undoable.Count)
-	p.w.desk.Filing.Undo(func(o state.Outcome) {
-		if o.Err != nil {
-			text := p.w.trouble(o.Err)
-			if !p.w.desk.Filing.CanUndo {
-				text = p.w.Words.Say("note.noundo")
-			}
-			p.note.say(text, "", nil)
-			return
+	p.w.undo(p.note, p.unmarkFar)
+}
+
+// undo takes back what this user did last; note tells of it, then follows where
+// it changed something.
+func (w *Window) undo(note *noteLine, then func()) {
+	w.doing = doing{w.Words.Say("note.undoing"), note}
+	w.desk.Filing.Undo(func(o state.Outcome) {
+		switch {
+		case errors.Is(o.Err, storage.ErrNotFound):
+			note.say(w.Words.Say("note.noundo"), "", nil)
+		case note.unchanged(o, max(1, o.Undone.Count)):
+		case o.Err != nil:
+			note.fail(o.Err)
+		default:
+			note.did(o, w.whatBecame("done.undone."+string(o.Undone.Kind), o.Undone.Count, o))
+			then()
 		}
-		p.done(o, p.w.Words.Count("done.undone."+string(o.Undone.Kind), o.Undone.Count))
 	})
 }
 

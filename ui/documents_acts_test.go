@@ -243,6 +243,40 @@ func TestTheCountGoesOnToSayHowManyAreMarked(t *testing.T) {
 	s.says("30 Belege · 30 markiert")
 }
 
+// untilCancelled goes on until somebody cancels it; so many documents are left then.
+func untilCancelled(left int) func(context.Context) storage.Done {
+	return func(ctx context.Context) storage.Done {
+		for step := storage.Steps(ctx, 1<<40); ctx.Err() == nil; {
+			step()
+		}
+		return storage.Done{Left: left}
+	}
+}
+
+func TestUndoAndStatesOfManyAreCancelled(t *testing.T) {
+	s, p := documents(t, "de-AT", 50)
+	for _, c := range []struct {
+		do    func()
+		left  int
+		doing string
+		says  string
+	}{
+		{p.undo, 13, "Wird rückgängig gemacht:", "37 von 50 Belegen sind wieder, wie sie waren, der Rest blieb unverändert. Strg+Z nimmt auch ihn zurück."},
+		{p.undo, 50, "Wird rückgängig gemacht:", "Abgebrochen; es wurde nichts geändert."},
+		{func() { p.setState(storage.DocumentReleased) }, 0, "50 Belege werden geändert …", "Abgebrochen; es wurde nichts geändert."},
+	} {
+		s.office.slow = untilCancelled(c.left)
+		p.note.dismiss()
+		p.grid.MarkAll()
+		c.do()
+		s.until("it goes on", func() bool { return p.note.stop != nil })
+		s.says(c.doing, "Abbrechen")
+		p.note.act.OnTapped()
+		s.until("it is over", func() bool { return s.desk.Filing.Busy == 0 })
+		s.says(c.says)
+	}
+}
+
 func TestAMoveOfManyIsCancelled(t *testing.T) {
 	s, p := documents(t, "de-AT", 50)
 	for period, c := range []struct {
@@ -250,14 +284,9 @@ func TestAMoveOfManyIsCancelled(t *testing.T) {
 		says string
 	}{
 		{13, "37 von 50 Belegen verschoben, der Rest blieb unverändert. Strg+Z macht es rückgängig."},
-		{50, "Abgebrochen; alle Belege blieben unverändert."},
+		{50, "Abgebrochen; es wurde nichts geändert."},
 	} {
-		s.office.slow = func(ctx context.Context) storage.Done {
-			for step := storage.Steps(ctx, 1<<40); ctx.Err() == nil; {
-				step()
-			}
-			return storage.Done{Left: c.left}
-		}
+		s.office.slow = untilCancelled(c.left)
 		p.note.dismiss()
 		p.grid.MarkAll()
 		p.fields.period.SetText(fmt.Sprint(1 + period))

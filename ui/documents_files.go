@@ -89,14 +89,8 @@ func (p *documentsPage) failed(err error) {
 
 // begin says that something has begun that may take a while.
 func (p *documentsPage) begin(key string, n int) {
-	p.doing = p.w.Words.Count(key, n)
-	p.note.say(p.doing, "", nil)
-}
-
-// going says how far the act is that was begun last.
-func (p *documentsPage) going(g state.Going) {
-	text := p.w.Words.Say("note.going", "doing", p.doing, "n", p.w.Words.Number(g.Done), "all", p.w.Words.Number(g.Total))
-	p.note.work(text, g.Stop)
+	p.w.doing = doing{p.w.Words.Count(key, n), p.note}
+	p.note.say(p.w.doing.text, "", nil)
 }
 
 // manyOpen is how many programs somebody may start without being asked.

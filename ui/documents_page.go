@@ -32,7 +32,6 @@ type documentsPage struct {
 	files      *fyne.Container // to choose among the files of a document
 	next       *widgets.Button // what usually comes next for the documents that the filter leaves
 	outside    fyne.Window     // the preview's own; nil while it stands beside the list
-	doing      string          // what was begun last, for its progress
 	chosenFile struct {
 		of   storage.DocumentID
 		file state.File
@@ -99,7 +98,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 	p.root = container.NewStack(container.New(layout.NewBorderLayout(p.upload.root, p.note.root, nil, nil),
 		p.upload.root, p.note.root, p.listPage.root), p.layer)
 	w.desk.Filing.Changed = func() { p.filters.offer(); p.fields.offer(); p.upload.offer(); w.rested(); w.named() }
-	w.desk.Filing.Going = p.going
+	w.desk.Filing.Going = w.going
 	p.files.Hide()
 	p.pane.onOpened = p.unlocked
 	p.fields.show(nil)

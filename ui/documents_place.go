@@ -99,9 +99,9 @@ func able(d fyne.Disableable, on bool) {
 
 // place changes documents; what asks back can be confirmed.
 func (p *documentsPage) place(docs []storage.Document, r storage.Revision) {
-	p.doing = p.w.Words.Count("note.moving", len(docs))
+	p.w.doing = doing{p.w.Words.Count("note.moving", len(docs)), p.note}
 	p.w.desk.Filing.Place(ids(docs), r, func(o state.Outcome) {
-		if p.unchanged(o, len(docs)) {
+		if p.note.unchanged(o, len(docs)) {
 			if sameDocuments(docs, p.fields.docs) {
 				p.fields.reload()
 			}
@@ -187,11 +187,5 @@ func (p *documentsPage) unmarkFar() {
 // done says what was done, and what keeps files from being in their place.
 func (p *documentsPage) done(o state.Outcome, text string) {
 	p.unmarkFar()
-	if o.Done.Pending > 0 {
-		text += " " + p.w.Words.Count("done.pending", o.Done.Pending)
-		if o.Done.Trouble != nil {
-			text += " " + p.w.trouble(o.Done.Trouble)
-		}
-	}
-	p.note.say(text, "", nil)
+	p.note.did(o, text)
 }

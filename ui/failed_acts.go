@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"errors"
-
 	"belegpost/storage"
 	"belegpost/ui/state"
 )
@@ -20,7 +18,7 @@ func (p *failedPage) did(d state.Deed) {
 	if d.Err != nil && d.Kind == state.DeedFiled {
 		text += " " + p.w.Words.Say("did.forgot")
 	}
-	if d.Kind != state.DeedFiled && d.Kind != state.DeedDismissed {
+	if d.Kind != state.DeedFiled && d.Kind != state.DeedDismissed && (d.Kind != state.DeedFiledMany || d.Count == 0) {
 		back = nil
 	}
 	p.note.say(text, "menu.undo", back)
@@ -43,6 +41,8 @@ func (p *failedPage) deed(d state.Deed) string {
 		return p.filedMany(d)
 	case state.DeedAgain:
 		return p.w.became(d.Again)
+	case state.DeedCancelled:
+		return words.Say("note.cancelled")
 	}
 	text := ""
 	if n := len(d.Done.Documents) - d.Done.Known; n > 0 {
@@ -58,11 +58,9 @@ func (p *failedPage) deed(d state.Deed) string {
 func (p *failedPage) going(g state.Going) {
 	switch {
 	case g.Total > 1:
-		doing := "mails.again"
-		if p.detail.work.Doing == state.DeedFiledMany {
-			doing = "sum.filing"
-		}
-		p.note.work(p.w.howFar(doing, g), g.Stop)
+		doing := map[state.DeedKind]string{state.DeedAgain: "mails.again", state.DeedFiledMany: "sum.filing",
+			state.DeedDismissed: "sum.dismissing", state.DeedReopened: "sum.reopening"}
+		p.note.work(p.w.howFar(p.w.Words.Say(doing[p.detail.work.Doing]), g), g.Stop)
 	case p.note.stop != nil:
 		p.note.dismiss()
 	}
@@ -70,11 +68,6 @@ func (p *failedPage) going(g state.Going) {
 
 // working implements worker.
 func (p *failedPage) working() *noteLine { return p.note }
-
-// howFar says how far a long work is.
-func (w *Window) howFar(doing string, g state.Going) string {
-	return w.Words.Say("note.going", "doing", w.Words.Say(doing), "n", w.Words.Number(g.Done), "all", w.Words.Number(g.Total))
-}
 
 // became says what became of mails that were processed once more.
 func (w *Window) became(r state.Reprocessed) string {
@@ -120,15 +113,5 @@ func (p *failedPage) place(at storage.Placement) string {
 
 // undo takes back what this user did last.
 func (p *failedPage) undo() {
-	p.w.desk.Filing.Undo(func(o state.Outcome) {
-		switch {
-		case o.Err == nil:
-			p.note.say(p.w.Words.Count("done.undone."+string(o.Undone.Kind), o.Undone.Count), "", nil)
-		case errors.Is(o.Err, storage.ErrNotFound):
-			p.note.say(p.w.Words.Say("note.noundo"), "", nil)
-		default:
-			p.note.fail(o.Err)
-		}
-		p.onward()
-	})
+	p.w.undo(p.note, p.onward)
 }

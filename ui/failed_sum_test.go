@@ -52,4 +52,7 @@ func TestPDFsAndImagesOfManyAreFiledAtOnce(t *testing.T) {
 		t.Errorf("filed %s", got)
 	}
 	q.until("the marks are of those that are left", func() bool { return len(q.work().Marked) == 3 })
+	q.tap("Rückgängig")
+	q.left(4)
+	q.says("Die Ablage von 2 Importen ist zurückgenommen; sie sind wieder offen, die Belege liegen im Papierkorb.")
 }

@@ -143,7 +143,7 @@ func (p *mailsPage) again() {
 	slices.Sort(ids)
 	p.look.Reprocess(ids, func(g state.Going) {
 		if g.Total > 1 {
-			p.note.work(p.w.howFar("mails.again", g), g.Stop)
+			p.note.work(p.w.howFar(p.w.Words.Say("mails.again"), g), g.Stop)
 		}
 	}, func(r state.Reprocessed) { p.note.say(p.w.became(r), "", nil) })
 }

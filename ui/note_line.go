@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"context"
+	"errors"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -8,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/ui/cli"
+	"belegpost/ui/state"
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
@@ -59,6 +63,41 @@ func (n *noteLine) work(text string, stop func()) {
 	n.say(text, "button.cancel", stop)
 	n.stop = stop
 	n.w.status.follow()
+}
+
+// doing is an act on documents and the note that tells of it.
+type doing struct {
+	text string
+	note *noteLine
+}
+
+// going says how far the act is that was begun last.
+func (w *Window) going(g state.Going) { w.doing.note.work(w.howFar(w.doing.text, g), g.Stop) }
+
+// howFar says how far a long work is.
+func (w *Window) howFar(doing string, g state.Going) string {
+	return w.Words.Say("note.going", "doing", doing, "n", w.Words.Number(g.Done), "all", w.Words.Number(g.Total))
+}
+
+// unchanged says so where somebody cancelled an act before it changed any of n
+// things.
+func (n *noteLine) unchanged(o state.Outcome, all int) bool {
+	if !errors.Is(o.Err, context.Canceled) && o.Done.Left < all {
+		return false
+	}
+	n.say(n.w.Words.Say("note.cancelled"), "", nil)
+	return true
+}
+
+// did says what an act did, and which files have to follow.
+func (n *noteLine) did(o state.Outcome, text string) {
+	if o.Done.Pending > 0 {
+		text += " " + n.w.Words.Count("done.pending", o.Done.Pending)
+		if o.Done.Trouble != nil {
+			text += " " + n.w.trouble(o.Done.Trouble)
+		}
+	}
+	n.say(text, "", nil)
 }
 
 // rest tells of no work any more.

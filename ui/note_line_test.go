@@ -15,7 +15,7 @@ func TestWorkIsToldAndStoppedFromAnotherPage(t *testing.T) {
 	stopped, going := 0, state.Going{Done: 3, Total: 1200}
 	going.Stop = func() { stopped++ }
 	p.begin("upload.busy", going.Total)
-	p.going(going)
+	s.going(going)
 	if s.status.work.root.Visible() {
 		t.Error("it is told twice on its own page")
 	}
@@ -23,7 +23,7 @@ func TestWorkIsToldAndStoppedFromAnotherPage(t *testing.T) {
 	s.Show(other)
 	s.says("3 von 1.200")
 	going.Done = 4
-	p.going(going)
+	s.going(going)
 	if text := s.status.work.text.Text; !strings.Contains(text, "4 von 1.200") {
 		t.Errorf("it stays at %q", text)
 	}
@@ -36,7 +36,7 @@ func TestWorkIsToldAndStoppedFromAnotherPage(t *testing.T) {
 	if stopped != 1 {
 		t.Errorf("it was stopped %d times", stopped)
 	}
-	p.going(going)
+	s.going(going)
 	p.note.say("Fertig", "", nil)
 	if s.status.work.root.Visible() {
 		t.Error("it stays after the end")

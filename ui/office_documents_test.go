@@ -87,11 +87,15 @@ func (s *shelf) PreviousYear(_ context.Context, docs []storage.DocumentID) (stor
 	return s.note(docs)
 }
 
-func (s *shelf) SetState(_ context.Context, docs []storage.DocumentID, to storage.DocumentState) error {
+func (s *shelf) SetState(ctx context.Context, docs []storage.DocumentID, to storage.DocumentState) error {
 	s.mu.Lock()
 	s.state = append(s.state, to)
 	s.mu.Unlock()
 	_, err := s.note(docs)
+	if s.slow != nil {
+		s.slow(ctx)
+		err = ctx.Err()
+	}
 	return err
 }
 
@@ -126,11 +130,15 @@ func (s *shelf) Undoable(context.Context) (storage.Undoable, error) {
 	return storage.Undoable{}, storage.ErrNotFound
 }
 
-func (s *shelf) Undo(context.Context) (storage.Undoable, storage.Done, error) {
+func (s *shelf) Undo(ctx context.Context) (storage.Undoable, storage.Done, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.undos++
-	return storage.Undoable{Kind: storage.BatchMove, Count: 2}, storage.Done{}, s.err
+	u, d := storage.Undoable{Kind: storage.BatchMove, Count: 2}, storage.Done{}
+	if s.slow != nil {
+		u.Count, d = 50, s.slow(ctx)
+	}
+	return u, d, s.err
 }
 
 func (s *shelf) Upload(_ context.Context, files []storage.NewFile, to storage.Upload) ([]storage.Uploaded, storage.Done, error) {

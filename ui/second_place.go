@@ -24,6 +24,7 @@ func (w *Window) secondPlace(d storage.Document, s storage.SecondPlace, note *no
 	button := func(key, after string, do func(force bool, then func(state.Outcome))) *widgets.Button {
 		var press func(force bool)
 		press = func(force bool) {
+			w.doing = doing{w.Words.Count("note.moving", 1), note}
 			do(force, func(o state.Outcome) {
 				switch {
 				case o.Err == nil:

@@ -59,6 +59,7 @@ type place struct {
 type Window struct {
 	Options
 	desk     *state.Desk
+	doing    doing // what was begun last, for its progress
 	window   fyne.Window
 	places   []place
 	at       int // index of the place that is shown

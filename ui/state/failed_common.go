@@ -106,12 +106,14 @@ func (w *FailedWork) Common() (at storage.Placement, list []storage.FailedImport
 	return at, list
 }
 
-// portion is what is filed of one of many imports.
+// portion is what is filed of one import.
 type portion struct {
 	id    storage.FailedID
 	place storage.Placement
 	steps []failedStep
 	whole bool // nothing of it is left then
+	wish  insisted
+	batch storage.BatchID // that it is undone with; 0: by itself
 }
 
 // portion is the PDFs and images of an import as the page proposes it.
@@ -131,7 +133,7 @@ func (w *FailedWork) portion(f storage.FailedImport, symbol storage.SymbolID) po
 // FileMany files the PDFs and images of all marked imports to the place that
 // they have in common. One that is refused, since the client has the file
 // already for instance, stays open and is counted; stopping it ends it after
-// the import at hand.
+// the import at hand. All of it is one step to undo.
 func (w *FailedWork) FileMany() {
 	at, list := w.Common()
 	if len(list) == 0 || w.Busy {
@@ -155,7 +157,8 @@ func (w *FailedWork) FileMany() {
 				w.Going = Going{Done: i, Total: len(portions), Stop: func() { stopped.Store(true) }}
 				w.tell()
 			})
-			done, err := w.file(ctx, j.id, j.place, insisted{}, j.steps)
+			j.batch = d.Done.Batch
+			done, err := w.file(ctx, j)
 			switch {
 			case err != nil && refuses(err):
 				d.Refused++
@@ -167,6 +170,7 @@ func (w *FailedWork) FileMany() {
 				return nil
 			}
 			d.Count++
+			d.Done.Batch = done.Batch
 			d.Done.Documents = append(d.Done.Documents, done.Documents...)
 			d.Done.Pending += done.Pending
 			d.Done.Trouble = cmp.Or(d.Done.Trouble, done.Trouble)

@@ -66,6 +66,20 @@ func TestManyAreFiledUntilSomebodyStops(t *testing.T) {
 	}
 }
 
+// TestDismissingManyIsCancelled: then nothing was done, and nothing is wrong.
+func TestDismissingManyIsCancelled(t *testing.T) {
+	w, g, th, deeds := several(t)
+	g.slow = true
+	w.AskWhy(true)
+	w.Dismiss(storage.DismissedOther, "")
+	th.until("it goes on", func() bool { return w.Going.Stop != nil && w.Doing == DeedDismissed })
+	w.Going.Stop()
+	th.until("it is over", func() bool { return len(*deeds) == 1 && !w.Busy })
+	if d := (*deeds)[0]; d.Kind != DeedCancelled || w.Err != nil || w.Going.Total != 0 {
+		t.Errorf("%+v, %v", d, w.Err)
+	}
+}
+
 // TestOneThatIsRefusedKeepsNoneBack: but trouble that concerns all does.
 func TestOneThatIsRefusedKeepsNoneBack(t *testing.T) {
 	w, g, th, deeds := several(t)

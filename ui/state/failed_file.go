@@ -47,7 +47,7 @@ func (w *FailedWork) FileTicked() {
 		rest := slices.ContainsFunc(w.Open(), w.stays)
 		d := Deed{Kind: DeedFiled, Import: f, Count: 1, Place: place}
 		w.act(func(ctx context.Context) (err error) {
-			if d.Done, err = w.file(ctx, f.ID, place, wish, steps); err != nil {
+			if d.Done, err = w.file(ctx, portion{id: f.ID, place: place, steps: steps, wish: wish}); err != nil {
 				return err
 			}
 			for _, s := range steps {
@@ -122,12 +122,16 @@ func (w *FailedWork) act(do func(context.Context) error, done func() Deed) {
 		err := do(ctx)
 		return func() {
 			w.Busy, w.Going = false, Going{}
-			if err != nil {
+			switch {
+			case errors.Is(err, context.Canceled):
+				w.tell()
+				w.Did(Deed{Kind: DeedCancelled})
+			case err != nil:
 				if id == w.Import.ID {
 					w.Err = err
 				}
 				w.tell()
-			} else {
+			default:
 				deed := done()
 				w.tell()
 				w.Did(deed)
@@ -138,6 +142,19 @@ func (w *FailedWork) act(do func(context.Context) error, done func() Deed) {
 			}
 		}
 	})
+}
+
+// actOnMany is act for many imports, all or none: it tells how far it is, and
+// somebody can cancel it.
+func (w *FailedWork) actOnMany(kind DeedKind, do func(context.Context) error, done func() Deed) {
+	w.Doing = kind
+	w.act(func(ctx context.Context) error {
+		ctx, end := watched(ctx, true, func(g Going) {
+			w.post(func() { w.Going = g; w.tell() })
+		})
+		defer end()
+		return do(ctx)
+	}, done)
 }
 
 // later reports whether something is being done still. What is asked for the
@@ -301,8 +318,8 @@ func (w *FailedWork) sections(s failedStep) ([]*io.SectionReader, error) {
 // PagesOf counts the pages of a PDF that we made.
 func PagesOf(made []byte) int { return max(1, bytes.Count(made, []byte("/Type /Page "))) }
 
-// file carries the steps out, all or none.
-func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storage.Placement, wish insisted, steps []failedStep) (storage.Done, error) {
+// file files a portion, all of it or nothing.
+func (w *FailedWork) file(ctx context.Context, p portion) (storage.Done, error) {
 	var all []storage.Resolution
 	var open []io.Closer
 	defer func() {
@@ -310,12 +327,12 @@ func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storag
 			_ = c.Close() // they were only read
 		}
 	}()
-	for _, s := range steps {
-		r := storage.Resolution{Placement: place, Force: wish.force, Again: wish.again, Ask: !wish.link, Opened: s.opened}
+	for _, s := range p.steps {
+		r := storage.Resolution{Placement: p.place, Force: p.wish.force, Again: p.wish.again, Ask: !p.wish.link, Opened: s.opened, Batch: p.batch}
 		for _, a := range s.parts {
 			r.Attachments = append(r.Attachments, a.ID)
 		}
-		taken, err := w.store.Unpack(ctx, id, placesOf(s.inside))
+		taken, err := w.store.Unpack(ctx, p.id, placesOf(s.inside))
 		if err != nil {
 			return storage.Done{}, err
 		}
@@ -337,7 +354,7 @@ func (w *FailedWork) file(ctx context.Context, id storage.FailedID, place storag
 		}
 		all = append(all, r)
 	}
-	return w.store.Resolve(ctx, id, all...)
+	return w.store.Resolve(ctx, p.id, all...)
 }
 
 // leaves says that an import is settled though it still is in the list for a

@@ -17,6 +17,7 @@ const (
 	DeedReopened  DeedKind = "reopened"
 	DeedAgain     DeedKind = "again" // processed again
 	DeedFiledMany DeedKind = "filed-many"
+	DeedCancelled DeedKind = "cancelled" // before anything was changed
 )
 
 // Deed is one thing that was done, for a sentence about it.
@@ -102,7 +103,7 @@ func (w *FailedWork) Dismiss(why storage.Dismissal, remark string) {
 		return
 	}
 	w.Asking = false
-	w.act(func(ctx context.Context) error { return w.store.Dismiss(ctx, failedIDs(list), why, remark) }, func() Deed {
+	w.actOnMany(DeedDismissed, func(ctx context.Context) error { return w.store.Dismiss(ctx, failedIDs(list), why, remark) }, func() Deed {
 		for _, f := range list {
 			w.leaves(f.ID, true)
 		}
@@ -116,7 +117,7 @@ func (w *FailedWork) Reopen() {
 	if len(list) == 0 || w.Busy {
 		return
 	}
-	w.act(func(ctx context.Context) error { return w.store.ReopenFailed(ctx, failedIDs(list)) }, func() Deed {
+	w.actOnMany(DeedReopened, func(ctx context.Context) error { return w.store.ReopenFailed(ctx, failedIDs(list)) }, func() Deed {
 		for _, f := range list {
 			w.leaves(f.ID, true)
 		}

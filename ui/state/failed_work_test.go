@@ -58,6 +58,7 @@ type failedDesk struct {
 	known string // the password that is known
 	again []storage.MailID
 	err   error
+	slow  bool // dismissing goes on until somebody cancels it
 }
 
 func (d *failedDesk) Clients(context.Context) ([]storage.Client, error) {
@@ -87,7 +88,13 @@ func (d *failedDesk) Resolve(_ context.Context, _ storage.FailedID, r ...storage
 	d.calls = append(d.calls, r...)
 	return storage.Done{Documents: make([]storage.DocumentID, len(r))}, d.err
 }
-func (d *failedDesk) Dismiss(context.Context, []storage.FailedID, storage.Dismissal, string) error {
+func (d *failedDesk) Dismiss(ctx context.Context, _ []storage.FailedID, _ storage.Dismissal, _ string) error {
+	if d.slow {
+		for step := storage.Steps(ctx, 1<<40); ctx.Err() == nil; {
+			step()
+		}
+		return ctx.Err()
+	}
 	return d.err
 }
 func (d *failedDesk) ReopenFailed(context.Context, []storage.FailedID) error { return d.err }

@@ -125,24 +125,16 @@ const tellEvery = 100 * time.Millisecond
 func (f *Filing) in(queue *errands, stops bool, act func(context.Context) Outcome, then func(Outcome)) {
 	f.Busy++
 	queue.ask("", func(ctx context.Context) func() {
-		ctx, stop := context.WithCancelCause(ctx)
-		defer stop(nil)
-		over, last := false, time.Now()
-		o := act(storage.OnProgress(ctx, func(done, total int) {
-			if time.Since(last) < tellEvery {
-				return
-			}
-			last = time.Now()
-			g := Going{Done: done, Total: total}
-			if stops {
-				g.Stop = func() { stop(storage.ErrCancelled) }
-			}
+		over := false
+		ctx, end := watched(ctx, stops, func(g Going) {
 			f.acts.post(func() {
 				if !over && f.Going != nil {
 					f.Going(g)
 				}
 			})
-		}))
+		})
+		defer end()
+		o := act(ctx)
 		return func() {
 			over = true
 			f.Busy--
@@ -156,8 +148,26 @@ func (f *Filing) in(queue *errands, stops bool, act func(context.Context) Outcom
 	f.tell()
 }
 
-// move carries out an act that moves files, which somebody can cancel: what was
-// moved by then stays so.
+// watched returns a context whose act tells now and then how far it is; one that
+// stops can be ended early. end is called when the act is over.
+func watched(ctx context.Context, stops bool, tell func(Going)) (_ context.Context, end func()) {
+	ctx, stop := context.WithCancelCause(ctx)
+	last := time.Now()
+	return storage.OnProgress(ctx, func(done, total int) {
+		if time.Since(last) < tellEvery {
+			return
+		}
+		last = time.Now()
+		g := Going{Done: done, Total: total}
+		if stops {
+			g.Stop = func() { stop(storage.ErrCancelled) }
+		}
+		tell(g)
+	}), func() { stop(nil) }
+}
+
+// move carries out an act that changes many documents, which somebody can cancel:
+// what was moved by then stays so.
 func (f *Filing) move(act func(context.Context) (storage.Done, error), then func(Outcome)) {
 	f.in(f.acts, true, func(ctx context.Context) (o Outcome) { o.Done, o.Err = act(ctx); return }, then)
 }
@@ -208,7 +218,7 @@ func (f *Filing) PreviousYear(ids []storage.DocumentID, then func(Outcome)) {
 
 // SetState releases or books documents, or takes that back.
 func (f *Filing) SetState(ids []storage.DocumentID, to storage.DocumentState, then func(Outcome)) {
-	f.do(func(ctx context.Context) Outcome { return Outcome{Err: f.shelf.SetState(ctx, ids, to)} }, then)
+	f.move(func(ctx context.Context) (storage.Done, error) { return storage.Done{}, f.shelf.SetState(ctx, ids, to) }, then)
 }
 
 // Trash puts documents into the trash.
@@ -223,7 +233,7 @@ func (f *Filing) Restore(ids []storage.DocumentID, force bool, then func(Outcome
 
 // Undo takes back the last move, trash or dismissal of this user.
 func (f *Filing) Undo(then func(Outcome)) {
-	f.do(func(ctx context.Context) (o Outcome) { o.Undone, o.Done, o.Err = f.shelf.Undo(ctx); return }, then)
+	f.in(f.acts, true, func(ctx context.Context) (o Outcome) { o.Undone, o.Done, o.Err = f.shelf.Undo(ctx); return }, then)
 }
 
 // LocalFile is a file outside that is to be filed.
