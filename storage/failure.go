@@ -48,6 +48,21 @@ func (f FailedImport) Reasons() []Reason {
 	return out
 }
 
+// Waiting is how many of the mail's attachments nobody has dealt with yet, of
+// how many that somebody attached.
+func (f FailedImport) Waiting() (n, of int) {
+	for _, a := range f.Attachments {
+		if a.Outcome == OutcomeIgnored {
+			continue
+		}
+		of++
+		if a.Outcome == OutcomeFailed && a.Settled == "" {
+			n++
+		}
+	}
+	return n, of
+}
+
 // FailedFilter chooses failed imports; zero fields choose all.
 type FailedFilter struct {
 	ID     FailedID

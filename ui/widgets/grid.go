@@ -25,6 +25,7 @@ type Column struct {
 // Cell is what one place of a [Grid] shows.
 type Cell struct {
 	Text  string
+	Short string              // instead of Text where that does not fit; "" cuts Text
 	Color fyne.ThemeColorName // "": the colour of text
 	Bold  bool
 }

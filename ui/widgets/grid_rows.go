@@ -185,6 +185,9 @@ func (r *gridRow) cell(c int, x float32) {
 	r.full[c], r.shown[c] = cell.Text, room
 	if t.Text = ""; room > 0 {
 		t.Text = Fit(cell.Text, room, size, t.TextStyle)
+		if t.Text != cell.Text && cell.Short != "" {
+			t.Text = Fit(cell.Short, room, size, t.TextStyle)
+		}
 	}
 	t.Refresh()
 }
