@@ -111,3 +111,31 @@ func TestAFullDiskIsNoTroubleOfTheMail(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRecoveryWalksAMailOnce, however many parts of it have to be read again.
+func TestRecoveryWalksAMailOnce(t *testing.T) {
+	o := newOffice(t)
+	spool := o.store.NewSpool()
+	raw := multipart(inBase64("message/rfc822", "m.eml", "Subject: x\n\n"+noise(5<<20)), inBase64("application/pdf", "r.pdf", "%PDF-1.4 r"))
+	sp, err := spool.Mail(strings.NewReader(strings.ReplaceAll(raw, "\n", "\r\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := spool.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	all := originals{in: &intake{store: o.store}, open: map[string]*original{}}
+	defer all.close()
+	for range 2 {
+		r, err := all.part(sp.SHA256, "2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(r); err != nil || string(text) != "%PDF-1.4 r" {
+			t.Errorf("read %q, %v", text, err)
+		}
+	}
+	if n := len(all.open[sp.SHA256].large); n != 1 {
+		t.Errorf("the large part was decoded %d times", n)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"belegpost/mailsync/mimewalk"
 	"belegpost/storage"
 )
 
@@ -34,7 +35,7 @@ func (in *intake) publishAgain(ctx context.Context) error {
 		}
 		after = files[len(files)-1].File
 		files = slices.DeleteFunc(files, func(u storage.Unpublished) bool { return u.Mail == 0 || u.Part == "" })
-		originals := originals{in: in, open: map[string]*mappedMail{}}
+		originals := originals{in: in, open: map[string]*original{}}
 		err = in.store.Publish(ctx, files, func(u storage.Unpublished) (io.Reader, error) {
 			return originals.part(u.Spool, u.Part)
 		})
@@ -51,7 +52,7 @@ func (in *intake) spoolAgain(ctx context.Context) error {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	originals := originals{in: in, open: map[string]*mappedMail{}}
+	originals := originals{in: in, open: map[string]*original{}}
 	defer originals.close()
 	spool := in.store.NewSpool()
 	defer spool.Discard()
@@ -67,38 +68,54 @@ func (in *intake) spoolAgain(ctx context.Context) error {
 	return spool.Sync()
 }
 
-// originals holds mapped mails open while parts of them are read, by several
-// publishers at once.
+// originals holds mails open, each walked once, while parts of them are read by
+// several publishers at once.
 type originals struct {
 	in   *intake
 	mu   sync.Mutex
-	open map[string]*mappedMail
+	open map[string]*original
+}
+
+// original is a mail of the spool and what is in it.
+type original struct {
+	*mappedMail
+	message *mimewalk.Message
 }
 
 func (o *originals) part(spool, part string) (io.Reader, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	m := o.open[spool]
-	if m == nil {
-		f, err := o.in.store.OpenMail(spool)
-		if err != nil {
-			return nil, fmt.Errorf("open spooled mail: %w", err)
-		}
-		if m, err = openMapped(f, o.in.store.Scratch); err != nil {
-			return nil, err
-		}
-		o.open[spool] = m
-	}
-	found := m.walk(anyLimit())
-	p, err := findPart(found, part)
+	m, err := o.original(spool)
 	if err != nil {
-		unpackZIPs(found.Parts, m) // the office may wish something else by now
-		p, err = findPart(found, part)
+		return nil, err
+	}
+	p, err := findPart(m.message, part)
+	if err != nil {
+		unpackZIPs(m.message.Parts, m.mappedMail) // the office may wish something else by now
+		p, err = findPart(m.message, part)
 	}
 	if err = errors.Join(err, m.missing); err != nil {
 		return nil, fmt.Errorf("mail %s: %w", spool, err)
 	}
 	return p.Open(), nil
+}
+
+// original opens a mail at its first part.
+func (o *originals) original(spool string) (*original, error) {
+	if m := o.open[spool]; m != nil {
+		return m, nil
+	}
+	f, err := o.in.store.OpenMail(spool)
+	if err != nil {
+		return nil, fmt.Errorf("open spooled mail: %w", err)
+	}
+	mail, err := openMapped(f, o.in.store.Scratch)
+	if err != nil {
+		return nil, err
+	}
+	m := &original{mappedMail: mail, message: mail.walk(anyLimit())}
+	o.open[spool] = m
+	return m, nil
 }
 
 func (o *originals) close() {
