@@ -21,18 +21,18 @@ var automatic = []string{"bulk", "junk", "list", "auto_reply"}
 // answerTo is where a confirmation or refusal to the sender of a mail may go by
 // RFC 3834: to the return path that the mailbox's own provider wrote, if a
 // person may have sent the mail from there; else "".
-func (of office) answerTo(h mimewalk.Header) string {
+func (of office) answerTo(h mimewalk.Header, z zone) string {
 	for _, f := range h {
 		if saysAutomatic(strings.ToLower(f.Name), f.Value) {
 			return ""
 		}
 	}
-	zone := h[:zoneOf(h, of.profile).end]
-	at := slices.IndexFunc(zone, func(f mimewalk.Field) bool { return strings.EqualFold(f.Name, "Return-Path") })
+	trusted := h[:z.end]
+	at := slices.IndexFunc(trusted, func(f mimewalk.Field) bool { return strings.EqualFold(f.Name, "Return-Path") })
 	if at < 0 {
 		return ""
 	}
-	path := mimewalk.Addresses(zone[at].Value)
+	path := mimewalk.Addresses(trusted[at].Value)
 	if len(path) != 1 {
 		return "" // <>: nobody wants to hear of it
 	}

@@ -41,7 +41,7 @@ func TestWhoMayBeAnswered(t *testing.T) {
 	} {
 		h := mimewalk.Walk([]byte(strings.ReplaceAll(c.header, "\n", "\r\n")+"\r\ntext\r\n"), mimewalk.Limits{}).Header
 		of := office{dir: testDirectory(), mailbox: "box@kanzlei.example", sender: "belege@kanzlei.example"}
-		if got := of.answerTo(h); got != c.want {
+		if got := of.answerTo(h, zoneOf(h, nil)); got != c.want {
 			t.Errorf("%s: answer to %q, want %q", c.name, got, c.want)
 		}
 	}

@@ -33,6 +33,7 @@ type facts struct {
 	mail       storage.WaitingMail
 	recipients []Recipient
 	message    *mimewalk.Message
+	zone       zone                         // of its header
 	checked    map[string]pdf.Result        // by part path, for parts with a PDF header
 	invoices   map[string]*einvoice.Invoice // by part path, of e-invoices and of PDFs that hold one
 	views      map[string][]byte            // by part path, readable pages of e-invoices that may be filed

@@ -86,7 +86,7 @@ func (i *Inspector) scratch() (*os.File, error) {
 func (i *Inspector) inspect(ctx context.Context, mail *mappedMail) (out Inspection, err error) {
 	defer func() { err = errors.Join(err, mail.missing, mail.Close()) }()
 	m := i.walk(mail)
-	f := facts{message: m, recipients: route(m.Header, i.office), received: trustedReceived(m.Header, zoneOf(m.Header, i.profile)), now: i.Now(), where: i.where, file: i.file}
+	f := i.facts(m, i.Now())
 	f.mail.InternalDate = serverDate(m.Header)
 	in := &intake{store: i.Store, pdfs: i.PDFs, log: i.Log}
 	if err := in.check(ctx, &f); err != nil {
@@ -105,7 +105,7 @@ func (i *Inspector) inspect(ctx context.Context, mail *mappedMail) (out Inspecti
 		}
 	}
 	t := taken{intake: decided}
-	if err := in.special(ctx, i.surroundings, m, &t); err != nil {
+	if err := in.special(ctx, i.surroundings, f, &t); err != nil {
 		return out, err
 	}
 	out.Intake = t.intake

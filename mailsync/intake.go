@@ -227,6 +227,13 @@ func (in *intake) office(ctx context.Context) (surroundings, error) {
 		file:  filed{xml: set.Office.FileXML, zip: set.Office.FileZIP, lang: wording.Language(set.Office.Language, set.Office.Country)}}, nil
 }
 
+// facts are what a mail says by itself.
+func (s surroundings) facts(m *mimewalk.Message, now time.Time) facts {
+	z := zoneOf(m.Header, s.profile)
+	return facts{message: m, zone: z, recipients: route(m.Header, z, s.office), received: trustedReceived(m.Header, z),
+		now: now, where: s.where, file: s.file}
+}
+
 // take routes, reads and decides one mail. An error means that we could not
 // find out; bad mail is never an error.
 func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMail) (*taken, error) {
@@ -244,8 +251,8 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	}
 	message := of.walk(t.file)
 	storage.KillPoint("read")
-	facts := facts{mail: m, message: message, recipients: route(message.Header, of.office),
-		received: trustedReceived(message.Header, zoneOf(message.Header, of.profile)), now: in.now(), where: of.where, file: of.file}
+	facts := of.facts(message, in.now())
+	facts.mail = m
 	storage.KillPoint("routed")
 	for _, p := range flatten(message.Parts) {
 		t.parts[p.path] = p.part
@@ -256,10 +263,10 @@ func (in *intake) take(ctx context.Context, of surroundings, m storage.WaitingMa
 	t.views, t.opened = facts.views, facts.opened
 	t.intake = decide(facts)
 	t.intake.Shared = of.shared(message.Header)
-	t.intake.Answer = of.answerTo(message.Header)
+	t.intake.Answer = of.answerTo(message.Header, facts.zone)
 	t.intake.Fingerprint = fingerprint(t.file.bytes, message.Header)
 	t.intake.Quiet = m.FirstSync && !of.old && facts.now.Sub(t.intake.Date) > oldMail
-	if err := in.special(ctx, of, message, t); err != nil {
+	if err := in.special(ctx, of, facts, t); err != nil {
 		return t, err
 	}
 	storage.KillPoint("decided")

@@ -128,7 +128,7 @@ func TestWhateverTheMailNothingIsFiledForOthers(t *testing.T) {
 	for range mails {
 		raw := maker.damaged(maker.mail(0))
 		m := mimewalk.Walk(raw, mimewalk.Limits{})
-		f := facts{message: m, recipients: route(m.Header, office{dir: dir, mailbox: "box@import.example"}), checked: map[string]pdf.Result{},
+		f := facts{message: m, recipients: route(m.Header, zoneOf(m.Header, nil), office{dir: dir, mailbox: "box@import.example"}), checked: map[string]pdf.Result{},
 			now: time.Date(2026, 6, 2, 8, 0, 0, 0, time.UTC), where: vienna}
 		for _, p := range flatten(m.Parts) {
 			if isPDF(p.part) {

@@ -243,6 +243,6 @@ func (a Accounts) TestAddress(ctx context.Context, address string, progress func
 		return Arrival{}, err
 	}
 	first := r.arrived[0]
-	routed := slices.ContainsFunc(route(first.header, of.office), func(x Recipient) bool { return x.IsKnown && x.Address == address })
+	routed := slices.ContainsFunc(route(first.header, zoneOf(first.header, of.profile), of.office), func(x Recipient) bool { return x.IsKnown && x.Address == address })
 	return Arrival{After: first.after, Folder: first.folder, Routed: routed}, nil
 }

@@ -41,11 +41,11 @@ type office struct {
 	profile *storage.Profile // nil: the probe has not been run
 }
 
-// route finds the import addresses that a mail was sent to. There is always
+// route finds the import addresses that a mail with this zone was sent to. There is always
 // at least one recipient: with an empty address if the mail names none of ours.
 // Unknown addresses of ours are one recipient together, behind the known ones.
-func route(h mimewalk.Header, of office) []Recipient {
-	found := of.envelope(h, zoneOf(h, of.profile))
+func route(h mimewalk.Header, z zone, of office) []Recipient {
+	found := of.envelope(h, z)
 	if len(found) == 0 {
 		found = of.headers(h)
 	} else if of.profile != nil && of.profile.Partial {

@@ -206,7 +206,7 @@ func (p provider) check(t *testing.T, of office, m mailCase, how string, only ma
 		for forgery, text := range forged {
 			var got []string
 			for _, h := range headers(p.write(m.rcpt...), text+"From: s@sender.example\n"+m.header) {
-				for _, r := range route(h, of) {
+				for _, r := range route(h, zoneOf(h, of.profile), of) {
 					if string(r.Confidence) != confidence || (r.Trust == storage.TrustProbe) != (of.profile != nil && confidence == "envelope") {
 						t.Errorf("%s, %s, %s, %q: %s is %s by %s, want %s", p.name, how, m.name, forgery, r.Address, r.Confidence, r.Trust, confidence)
 					}

@@ -55,7 +55,7 @@ func TestRoute(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h := mimewalk.Walk([]byte(strings.ReplaceAll(c.header, "\n", "\r\n")+"\r\ntext\r\n"), mimewalk.Limits{}).Header
 			var got []string
-			for _, r := range route(h, office{dir: testDirectory(), mailbox: "box@import.example"}) {
+			for _, r := range route(h, zoneOf(h, nil), office{dir: testDirectory(), mailbox: "box@import.example"}) {
 				name := strings.TrimSuffix(r.Address, "@import.example")
 				switch {
 				case r.Address == "":

@@ -11,8 +11,8 @@ import (
 
 // special recognises mail that is about our own mail, or about forwarding:
 // statuses that are no failures and are never noticed.
-func (in *intake) special(ctx context.Context, of surroundings, m *mimewalk.Message, t *taken) error {
-	i := &t.intake
+func (in *intake) special(ctx context.Context, of surroundings, f facts, t *taken) error {
+	i, m := &t.intake, f.message
 	if b, ok := notify.BounceOf(of.marks, m.Header.First, append(nestedHeaders(m.Parts), reportFields(m.Parts)...)...); ok {
 		i.Status, i.Note, i.Deliveries = storage.MailBounce, strings.TrimSpace(b.MessageID+" "+b.Text), nil
 		if b.Final {
@@ -24,7 +24,7 @@ func (in *intake) special(ctx context.Context, of surroundings, m *mimewalk.Mess
 		i.Status = storage.MailReturnedNotice
 		return in.returned(ctx, i)
 	}
-	if c := confirmation(m, zoneOf(m.Header, of.profile)); c != nil {
+	if c := confirmation(m, f.zone); c != nil {
 		i.Status, i.Note, i.Confirmation = storage.MailConfirmation, strings.TrimSpace(c.Code+" "+c.Link), c
 		for n := range i.Deliveries {
 			i.Deliveries[n].Reason, i.Deliveries[n].Attachments = "", nil
