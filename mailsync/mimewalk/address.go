@@ -1,6 +1,7 @@
 package mimewalk
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -137,6 +138,9 @@ func blank(s, openers string) (blanked string, paired bool) {
 	return string(out), !unclosed['"']
 }
 
+// spaced is what RFC 5322 section 4.4 allows around the signs of an address, and what is left where one was folded.
+var spaced = regexp.MustCompile(`\s*([@.])\s*`)
+
 // angleAddresses reads what stands in angle brackets.
 func angleAddresses(entry string) (found []string) {
 	for {
@@ -153,7 +157,7 @@ func angleAddresses(entry string) (found []string) {
 			entry = ""
 		}
 		if strings.Contains(inside, "@") || strings.Contains(inside, "=?") {
-			found = append(found, scanAddresses(decodeWords(inside))...)
+			found = append(found, scanAddresses(spaced.ReplaceAllString(decodeWords(inside), "$1"))...)
 		}
 	}
 }

@@ -22,6 +22,8 @@ var addressCases = []struct{ value, want string }{
 	{`"Max <c@d.at>" <a@b.at>`, "a@b.at"},
 	{`"Max c@d.at" a@b.at`, "a@b.at"},
 	{`"a@b.at"`, "a@b.at"},
+	{"<a@ b.at>", "a@b.at"},
+	{"\"a@b.atx\" <a @\tb. at>", "a@b.at"},
 	{`"Huber (Linz" <a@b.at> (Max)`, "a@b.at"},
 	{`<"john doe"@b.at>`, `"john doe"@b.at`},
 	{"<a@b.at>; ignored", "a@b.at"},
