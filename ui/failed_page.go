@@ -45,10 +45,10 @@ func newFailedPage(w *Window) *failedPage {
 		name: "failed", sort: "received", share: 0.56,
 		columns: []widgets.Column{
 			{Key: "received", Title: say("column.received"), Width: 118},
-			{Key: "sender", Title: say("column.from"), Width: 72, Stretch: 2},
-			{Key: "subject", Title: say("column.subject"), Width: 84, Stretch: 3},
-			{Key: "client", Title: say("column.client"), Width: 72, Stretch: 2},
-			{Key: "reason", Title: say("column.reason"), Width: 252, Stretch: 1},
+			{Key: "sender", Title: say("column.from"), Width: 84, Stretch: 3},
+			{Key: "subject", Title: say("column.subject"), Width: 96, Stretch: 4},
+			{Key: "client", Title: say("column.client"), Width: 84, Stretch: 2},
+			{Key: "reason", Title: say("column.reason"), Width: 190, Stretch: 1},
 		},
 		cell:   func(f storage.FailedImport, col int) widgets.Cell { return w.failedCell(f, col) },
 		beside: p.detail.root,
@@ -214,7 +214,7 @@ func (w *Window) failedReasons(f storage.FailedImport) widgets.Cell {
 	cell := widgets.Cell{Text: markFailed + "  " + w.reasons(f), Color: look.Failed}
 	if n, of := f.Waiting(); f.Reason == "" && n > 0 && n < of {
 		fields := []string{"n", w.Words.Number(n), "of", w.Words.Number(of)}
-		cell.Short = cell.Text + " · " + w.Words.Say("failed.part.short", fields...)
+		cell.Shorter = []string{cell.Text + " · " + w.Words.Say("failed.part.short", fields...), cell.Text}
 		cell.Text += " · " + w.Words.Say("failed.part", fields...)
 	}
 	return cell

@@ -2,14 +2,12 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
-	"belegpost/assets/wording"
 	"belegpost/storage"
 )
 
@@ -28,14 +26,14 @@ func partly(why storage.Reason, failed, filed int) storage.FailedImport {
 	return f
 }
 
-// TestFailedListSaysHowManyAttachments: on the smallest screen in full or
-// short, and neither that nor the reason is cut.
+// TestFailedListSaysHowManyAttachments: as far as the reason leaves room for
+// it, which is never cut.
 func TestFailedListSaysHowManyAttachments(t *testing.T) {
 	reasons := []storage.Reason{storage.ReasonNotPDF, storage.ReasonPDFEncrypted, storage.ReasonPDFDamaged, storage.ReasonPDFTimeout, storage.ReasonNotReallyPDF,
 		storage.ReasonEmpty, storage.ReasonUnreadable, storage.ReasonEncryptedMail, storage.ReasonTooLarge, storage.ReasonLimit, storage.ReasonPeriodComplete}
-	for lang, want := range map[string][4]string{
-		"de-AT": {"keine PDF-Datei · 2 von 3 Anhängen", "2 von 3", "12 von 13", " Anhängen"},
-		"en":    {"not a PDF · 2 of 3 attachments", "2 of 3", "12 of 13", " attachments"},
+	for lang, want := range map[string]string{
+		"de-AT": "keine PDF-Datei · 2 von 3",
+		"en":    "not a PDF · 2 of 3",
 	} {
 		o := madeUp(1)
 		o.failed = nil
@@ -47,19 +45,17 @@ func TestFailedListSaysHowManyAttachments(t *testing.T) {
 		}
 		s := ready(t, lang, o, fyne.NewSize(1366, 1400)) // high enough for all rows
 		s.Show(1)
-		s.says(want[0])
-		var shown []string
+		s.says(markFailed + "  " + want)
+		rows, cut := 0, ""
 		walk(s.places[1].page.(*failedPage).grid, func(o fyne.CanvasObject) {
-			if text, ok := o.(*canvas.Text); ok {
-				shown = append(shown, strings.TrimSuffix(text.Text, want[3]))
-			}
-		})
-		for _, r := range reasons {
-			for _, n := range want[1:3] {
-				if cell := markFailed + "  " + wording.Short(s.Words.Lang(), string(r)) + " · " + n; !slices.Contains(shown, cell) {
-					t.Errorf("%s: no %q among %q", lang, cell, shown)
+			if text, ok := o.(*canvas.Text); ok && strings.HasPrefix(text.Text, markFailed) {
+				if rows++; strings.HasSuffix(text.Text, "…") {
+					cut = text.Text
 				}
 			}
+		})
+		if rows < len(o.failed) || cut != "" {
+			t.Errorf("%s: %d rows, cut: %q", lang, rows, cut)
 		}
 	}
 }

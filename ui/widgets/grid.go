@@ -24,10 +24,10 @@ type Column struct {
 
 // Cell is what one place of a [Grid] shows.
 type Cell struct {
-	Text  string
-	Short string              // instead of Text where that does not fit; "" cuts Text
-	Color fyne.ThemeColorName // "": the colour of text
-	Bold  bool
+	Text    string
+	Shorter []string            // instead of Text where that does not fit; the last one is cut
+	Color   fyne.ThemeColorName // "": the colour of text
+	Bold    bool
 }
 
 // Grid is a table of any number of rows, of which only those in sight exist.

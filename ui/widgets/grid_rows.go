@@ -184,9 +184,10 @@ func (r *gridRow) cell(c int, x float32) {
 	t.Color, t.TextSize, t.Alignment, t.TextStyle = ink, size, align, fyne.TextStyle{Bold: cell.Bold}
 	r.full[c], r.shown[c] = cell.Text, room
 	if t.Text = ""; room > 0 {
-		t.Text = Fit(cell.Text, room, size, t.TextStyle)
-		if t.Text != cell.Text && cell.Short != "" {
-			t.Text = Fit(cell.Short, room, size, t.TextStyle)
+		for _, text := range append([]string{cell.Text}, cell.Shorter...) {
+			if t.Text = Fit(text, room, size, t.TextStyle); t.Text == text {
+				break
+			}
 		}
 	}
 	t.Refresh()
