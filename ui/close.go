@@ -22,7 +22,7 @@ func (w *Window) leave(end func()) {
 	}
 	w.onDocuments(func(*documentsPage) {})() // where the note stands
 	if !refused {
-		p.note.say(w.Words.Say("close.busy"), "", nil)
+		p.note.warn(w.Words.Say("close.busy"), "", nil)
 	}
 }
 

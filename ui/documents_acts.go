@@ -66,7 +66,7 @@ func (p *documentsPage) restoreAs(docs []storage.Document, force bool) {
 				then(o)
 				return
 			}
-			p.note.say(p.w.trouble(o.Err), "button.force", func() { p.restoreAs(docs, true) })
+			p.note.warn(p.w.trouble(o.Err), "button.force", func() { p.restoreAs(docs, true) })
 		})
 	})
 }

@@ -52,7 +52,7 @@ func (p *documentsPage) take(paths []string) {
 			notes = append(notes, words.Say("upload.nofiles"))
 		}
 		if len(notes) > 0 {
-			p.note.say(strings.Join(notes, " "), "", nil)
+			p.note.warn(strings.Join(notes, " "), "", nil)
 		}
 		if len(g.Files) > 0 {
 			p.upload.ask(g.Files)

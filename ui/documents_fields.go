@@ -280,7 +280,7 @@ func (f *documentFields) commit(force bool) {
 	}
 	r, trouble := f.revision()
 	if trouble != "" {
-		f.page.note.say(trouble, "", nil)
+		f.page.note.warn(trouble, "", nil)
 		return
 	}
 	r.Force = force

@@ -90,7 +90,7 @@ func (p *documentsPage) failed(err error) {
 // begin says that something has begun that may take a while.
 func (p *documentsPage) begin(key string, n int) {
 	p.w.doing = doing{p.w.Words.Count(key, n), p.note}
-	p.note.say(p.w.doing.text, "", nil)
+	p.note.work(p.w.doing.text, nil)
 }
 
 // manyOpen is how many programs somebody may start without being asked.
@@ -100,7 +100,7 @@ const manyOpen = 10
 func (p *documentsPage) open() {
 	p.forMarked(func(docs []storage.Document) {
 		if len(docs) > manyOpen {
-			p.note.say(p.w.Words.Count("note.manyopen", len(docs)), "button.force", func() { p.openAll(docs) })
+			p.note.warn(p.w.Words.Count("note.manyopen", len(docs)), "button.force", func() { p.openAll(docs) })
 			return
 		}
 		p.openAll(docs)

@@ -115,7 +115,7 @@ func (p *documentsPage) place(docs []storage.Document, r storage.Revision) {
 			if sameDocuments(docs, p.fields.docs) {
 				p.fields.reload()
 			}
-			p.note.say(p.w.trouble(o.Err), "button.force", again)
+			p.note.warn(p.w.trouble(o.Err), "button.force", again)
 			return
 		}
 		p.done(o, p.w.whatBecame("done.placed", len(docs), o))

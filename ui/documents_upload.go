@@ -210,7 +210,7 @@ func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
 			f.page.failed(o.Err)
 			return
 		}
-		f.page.note.say(f.w.trouble(o.Err), "button.force", again)
+		f.page.note.warn(f.w.trouble(o.Err), "button.force", again)
 		return
 	}
 	known, names := 0, []string{}

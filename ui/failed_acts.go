@@ -22,6 +22,7 @@ func (p *failedPage) did(d state.Deed) {
 		back = nil
 	}
 	p.note.say(text, "menu.undo", back)
+	p.note.lasts = d.Done.Trouble != nil || d.Err != nil || d.Again.Err != nil
 	p.onward()
 }
 
@@ -64,6 +65,11 @@ func (p *failedPage) going(g state.Going) {
 	case p.note.stop != nil:
 		p.note.dismiss()
 	}
+	begun := p.detail.work.Busy || p.detail.work.Err != nil
+	if begun && !p.begun {
+		p.note.pass() // it speaks of what was done before
+	}
+	p.begun = begun
 }
 
 // working implements worker.

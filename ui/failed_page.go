@@ -32,6 +32,7 @@ type failedPage struct {
 	filters *failedFilters // nil: it is only shown
 	note    *noteLine
 	files   *failedFiles
+	begun   bool                           // an act is under way, or its trouble is shown
 	far     map[int64]storage.FailedImport // marked ones that the list does not hold
 	layer   *fyne.Container                // lists of typed fields float here
 	root    *fyne.Container

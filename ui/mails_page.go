@@ -145,7 +145,10 @@ func (p *mailsPage) again() {
 		if g.Total > 1 {
 			p.note.work(p.w.howFar(p.w.Words.Say("mails.again"), g), g.Stop)
 		}
-	}, func(r state.Reprocessed) { p.note.say(p.w.became(r), "", nil) })
+	}, func(r state.Reprocessed) {
+		p.note.say(p.w.became(r), "", nil)
+		p.note.lasts = r.Err != nil
+	})
 }
 
 // saveOriginal saves the chosen mail as it came.
@@ -158,7 +161,7 @@ func (p *mailsPage) saveOriginal() {
 	p.dialogs.SaveFile(context.Background(), choice, func(path string, err error) {
 		switch {
 		case err != nil:
-			p.note.say(p.w.trouble(err), "", nil)
+			p.note.warn(p.w.trouble(err), "", nil)
 		case path != "":
 			p.look.Save(path, native.FromInternet, p.saved)
 		}
@@ -167,7 +170,7 @@ func (p *mailsPage) saveOriginal() {
 
 func (p *mailsPage) saved(err error) {
 	if err != nil {
-		p.note.say(p.w.trouble(err), "", nil)
+		p.note.warn(p.w.trouble(err), "", nil)
 		return
 	}
 	p.note.say(p.w.Words.Say("mails.saved"), "", nil)

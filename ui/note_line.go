@@ -23,6 +23,7 @@ type noteLine struct {
 	act   *widgets.Button
 	close *widgets.Button
 	stop  func() // ends the work that it tells of; nil without
+	lasts bool   // it is of use until somebody has seen to it
 	root  *fyne.Container
 }
 
@@ -43,9 +44,11 @@ func newNoteLine(w *Window) *noteLine {
 	return n
 }
 
-// say shows a sentence; with a key of words also a button beside it.
+// say shows a sentence until the page is changed or something else is done;
+// with a key of words also a button beside it.
 func (n *noteLine) say(text, button string, do func()) {
 	n.rest()
+	n.lasts = false
 	n.text.SetText(text)
 	n.act.Hidden = do == nil
 	if do != nil {
@@ -56,11 +59,25 @@ func (n *noteLine) say(text, button string, do func()) {
 	n.relayout()
 }
 
+// warn is say for why something did not work: the sentence stays until it is
+// dismissed or another one comes.
+func (n *noteLine) warn(text, button string, do func()) {
+	n.say(text, button, do)
+	n.lasts = true
+}
+
+// pass takes away a sentence that is no longer of use.
+func (n *noteLine) pass() {
+	if !n.lasts {
+		n.dismiss()
+	}
+}
+
 // work says how far something is, which stop ends. While another page is shown
 // it stands above the status bar, too.
 func (n *noteLine) work(text string, stop func()) {
 	n.stop = nil // what was said before goes on
-	n.say(text, "button.cancel", stop)
+	n.warn(text, "button.cancel", stop)
 	n.stop = stop
 	n.w.status.follow()
 }
@@ -98,6 +115,7 @@ func (n *noteLine) did(o state.Outcome, text string) {
 		}
 	}
 	n.say(text, "", nil)
+	n.lasts = o.Done.Trouble != nil
 }
 
 // rest tells of no work any more.
@@ -112,10 +130,10 @@ func (n *noteLine) rest() {
 // to know.
 func (n *noteLine) fail(err error) {
 	if !cli.Support(err) {
-		n.say(n.w.trouble(err), "", nil)
+		n.warn(n.w.trouble(err), "", nil)
 		return
 	}
-	n.say(n.w.trouble(err), "details.copy", func() { n.w.copyText(cli.Details(n.w.Version, n.w.Now(), err)) })
+	n.warn(n.w.trouble(err), "details.copy", func() { n.w.copyText(cli.Details(n.w.Version, n.w.Now(), err)) })
 }
 
 // dismiss takes the sentence away; false if there was none.

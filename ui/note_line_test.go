@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"belegpost/storage"
 	"belegpost/ui/state"
 )
 
@@ -44,4 +47,46 @@ func TestWorkIsToldAndStoppedFromAnotherPage(t *testing.T) {
 	if mails.note.root.Visible() {
 		t.Error("it is told on a page that it is not of")
 	}
+}
+
+func TestWhatWasDoneIsSaidUntilThePageIsChanged(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	p, at := placeOf[*documentsPage](s.Window)
+	_, other := placeOf[*mailsPage](s.Window)
+	for _, c := range []struct {
+		tell func()
+		want bool
+	}{
+		{func() { p.note.say("12 Belege verschoben", "menu.undo", func() {}) }, false},
+		{func() { p.note.warn("Der Monat ist schon vollständig.", "button.force", func() {}) }, true},
+		{func() { p.note.fail(errors.New("odd")) }, true},
+		{func() { p.note.work("Belege werden verschoben", nil) }, true},
+	} {
+		c.tell()
+		text := p.note.text.Text
+		s.Show(at)
+		if !p.note.root.Visible() {
+			t.Errorf("%q goes although its page is still shown", text)
+		}
+		s.Show(other)
+		s.Show(at)
+		if got := p.note.root.Visible(); got != c.want {
+			t.Errorf("%q is there after another page: %v", text, got)
+		}
+		p.note.dismiss()
+	}
+}
+
+func TestNoteOfOneActGoesWithTheNextThatFails(t *testing.T) {
+	q := newQueue(t, "de-AT", laptop)
+	q.mail("Beleg", storage.ReasonUnknownAddress, 0, "foto.jpg")
+	q.mail("Newsletter", storage.ReasonUnknownAddress, 0, "flyer.jpg")
+	q.press(fyne.KeyDown)
+	q.press(fyne.KeyDelete)
+	q.press(fyne.Key3)
+	q.left(1)
+	q.says("Ohne Ablage erledigt (kein Beleg): Newsletter")
+	q.press(fyne.KeyReturn)
+	q.says("Wählen Sie den Klienten, zu dem der Beleg gehört.")
+	q.saysNot("Ohne Ablage erledigt (kein Beleg): Newsletter")
 }

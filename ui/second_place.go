@@ -30,9 +30,9 @@ func (w *Window) secondPlace(d storage.Document, s storage.SecondPlace, note *no
 				case o.Err == nil:
 					note.say(say(after, "symbol", s.SymbolCode), "", nil)
 				case asksBack(o.Err) && !force:
-					note.say(w.trouble(o.Err), "button.force", func() { press(true) })
+					note.warn(w.trouble(o.Err), "button.force", func() { press(true) })
 				default:
-					note.say(w.trouble(o.Err), "", nil)
+					note.warn(w.trouble(o.Err), "", nil)
 				}
 			})
 		}

@@ -155,6 +155,9 @@ func (w *Window) Fyne() fyne.Window { return w.window }
 
 // Show goes to a place of the navigation.
 func (w *Window) Show(i int) {
+	if p, ok := w.places[w.at].page.(worker); ok && i != w.at {
+		p.working().pass()
+	}
 	w.at = i
 	w.Memory.Keep(memoryPage, w.places[i].name)
 	for n := range w.places {
