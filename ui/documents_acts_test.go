@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	fynestorage "fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
@@ -65,7 +66,10 @@ func TestFilesDroppedDuringAnUploadStay(t *testing.T) {
 		t.Fatalf("the form holds %d files, want the refused one and the new one", len(p.upload.files))
 	}
 	p.upload.symbol.SetSelected("ER") // for the new one
-	p.note.act.OnTapped()
+	if at := p.upload.trouble.root; at.Size().Width <= 0 || left(p.upload.period) != left(p.upload.troubled.Objects[0]) || p.note.root.Visible() {
+		t.Errorf("what it says begins at %.0f, the field at %.0f; at the foot: %v", left(p.upload.troubled.Objects[0]), left(p.upload.period), p.note.root.Visible())
+	}
+	test.Tap(p.upload.force)
 	s.until("it is over", idle)
 	up, names := s.office.up, s.office.names
 	if !slices.Equal(names, []string{"a.pdf", "b.pdf", "b.pdf"}) || !up[2].Force || up[2].Placement != up[1].Placement {
@@ -300,4 +304,37 @@ func TestAMoveOfManyIsCancelled(t *testing.T) {
 			t.Error("it still is told of, or something waits to be saved")
 		}
 	}
+}
+
+// left is where an object begins in the window.
+func left(o fyne.CanvasObject) float32 {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X
+}
+
+func TestUploadSaysBelowTheFieldWhatItLacks(t *testing.T) {
+	s, p := documents(t, "de-AT", 5)
+	path := filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(path, []byte("%PDF-1.7"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.take([]string{path})
+	s.until("it is in the form", func() bool { return len(p.upload.files) == 1 })
+	lacks := func(field fyne.CanvasObject, text string) {
+		t.Helper()
+		p.upload.upload()
+		s.says(text)
+		if at := p.upload.troubled.Objects[0]; left(at) != left(field) || p.note.root.Visible() || s.Fyne().Canvas().Focused() != field.(fyne.Focusable) {
+			t.Errorf("%q begins at %.0f, its field at %.0f; at the foot: %v; the keyboard is in %T", text, left(at), left(field), p.note.root.Visible(), s.Fyne().Canvas().Focused())
+		}
+	}
+	lacks(p.upload.client, "Diesen Klienten gibt es nicht.")
+	p.upload.client.OnChanged("mai")
+	p.upload.client.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	lacks(p.upload.symbol, "Wählen Sie ein Buchungssymbol.")
+	p.upload.symbol.SetSelected("AR")
+	p.upload.period.SetText("nie")
+	lacks(p.upload.period, "Schreiben Sie die Periode als Monat")
+	p.upload.period.SetText("3")
+	p.upload.upload()
+	s.saysNot("Schreiben Sie die Periode als Monat")
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -37,6 +38,11 @@ type uploadForm struct {
 	files  []state.LocalFile
 	given  *attempt // what came back and is still the head of files; nil without
 
+	trouble  *note           // why it was not uploaded
+	force    *widgets.Button // uploads it all the same
+	troubled *fyne.Container // both
+	blamed   *below          // puts them below the field concerned
+
 	asks    *fyne.Container // which of them the client has already, and what to do
 	known   *note
 	without *widgets.Button // file only what is new
@@ -72,8 +78,11 @@ func newUploadForm(w *Window, page *documentsPage) *uploadForm {
 	buttons := container.NewHBox(do, widgets.NewButton(say("button.cancel"), f.hide))
 	fields := container.New(shares{3, 1.2, 1, 2}, f.client, f.symbol, f.period, f.remark)
 	line := container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Right: look.Gap}, fields))
+	f.trouble, f.blamed, f.force = newNote(0), &below{f.client}, widgets.NewButton(say("button.force"), nil)
+	f.troubled = container.New(f.blamed, container.New(widgets.Lines{Gap: 4}, f.trouble.root, container.NewHBox(f.force)))
+	f.troubled.Hide()
 	f.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
-		container.New(widgets.Inset{Left: look.Margin, Top: 8, Right: look.Margin, Bottom: 8}, container.New(widgets.Lines{Gap: 6}, f.title, f.asks, line)))
+		container.New(widgets.Inset{Left: look.Margin, Top: 8, Right: look.Margin, Bottom: 8}, container.New(widgets.Lines{Gap: 6}, f.title, f.asks, line, f.troubled)))
 	f.root.Hide()
 	return f
 }
@@ -127,6 +136,7 @@ func (f *uploadForm) ask(files []state.LocalFile) {
 func (f *uploadForm) hide() {
 	f.files, f.given = nil, nil
 	f.asks.Hide()
+	f.blame(nil, "", nil)
 	f.remark.SetText("")
 	f.root.Hide()
 	f.page.note.relayout()
@@ -138,10 +148,9 @@ func (f *uploadForm) upload() {
 	if len(f.files) == 0 {
 		return
 	}
-	say := f.w.Words.Say
 	c, ok := f.w.clientOf(f.client.Chosen())
 	if !ok {
-		f.page.note.say(say("field.noclient"), "", nil)
+		f.miss(f.client, "field.noclient")
 		return
 	}
 	to := storage.Upload{Placement: storage.Placement{Client: c.ID}, Remark: f.remark.Text, Ask: true}
@@ -151,11 +160,11 @@ func (f *uploadForm) upload() {
 		}
 	}
 	if to.Symbol == 0 {
-		f.page.note.say(say("upload.nosymbol"), "", nil)
+		f.miss(f.symbol, "upload.nosymbol")
 		return
 	}
 	if to.Period, ok = state.ReadPeriod(f.period.Text, f.w.thisMonth()); !ok {
-		f.page.note.say(say("field.noperiod"), "", nil)
+		f.miss(f.period, "field.noperiod")
 		return
 	}
 	f.w.Memory.Keep(memoryUploadClient, c.Number)
@@ -169,6 +178,51 @@ func (f *uploadForm) upload() {
 	f.send(a)
 }
 
+// miss says what a field lacks, and puts the keyboard there.
+func (f *uploadForm) miss(field fyne.Focusable, key string) {
+	f.blame(field.(fyne.CanvasObject), f.w.Words.Say(key), nil)
+	f.page.note.relayout()
+	f.w.window.Canvas().Focus(field)
+}
+
+// blame says below a field why it was not uploaded, with a button that uploads
+// it all the same if again is there; "" says nothing any more.
+func (f *uploadForm) blame(field fyne.CanvasObject, text string, again func()) {
+	f.trouble.set("", look.Failed)
+	if text != "" {
+		f.blamed.field = field
+		f.trouble.set(markFailed+"  "+text, look.Failed)
+	}
+	f.troubled.Hidden = text == ""
+	f.force.Hidden, f.force.OnTapped = again == nil, again
+}
+
+// fieldOf is the field that an error is about, the first one for any other error.
+func (f *uploadForm) fieldOf(err error) fyne.CanvasObject {
+	if e, ok := errors.AsType[*storage.InvalidError](err); ok {
+		switch e.Field {
+		case storage.FieldPlaceSymbol:
+			return f.symbol
+		case storage.FieldPeriod:
+			return f.period
+		}
+	}
+	return f.client
+}
+
+// below is a layout that shows its one object below a field of the line above.
+type below struct{ field fyne.CanvasObject }
+
+// MinSize implements [fyne.Layout].
+func (l *below) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+// Layout implements [fyne.Layout].
+func (l *below) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	x := l.field.Position().X
+	o[0].Move(fyne.NewPos(x, 0))
+	o[0].Resize(fyne.NewSize(s.Width-x, s.Height))
+}
+
 func (f *uploadForm) send(a *attempt) {
 	f.page.begin("upload.busy", len(a.files))
 	f.w.desk.Filing.Upload(a.files, a.to, func(o state.Outcome) { f.uploaded(a, o) })
@@ -180,6 +234,7 @@ func (f *uploadForm) giveBack(a *attempt) {
 	free := !f.root.Visible()
 	f.files, f.given = append(slices.Clone(a.files), f.files...), a
 	f.asks.Hide()
+	f.blame(nil, "", nil)
 	f.title.Set(f.w.Words.Count("upload.title", len(f.files), "name", f.files[0].Name), widgets.Style{Bold: true})
 	if free {
 		f.client.Set(a.client)
@@ -206,11 +261,16 @@ func (f *uploadForm) uploaded(a *attempt, o state.Outcome) {
 			again = nil
 		}
 		f.giveBack(a)
-		if again == nil {
+		if errors.Is(o.Err, context.Canceled) {
 			f.page.failed(o.Err)
 			return
 		}
-		f.page.note.warn(f.w.trouble(o.Err), "button.force", again)
+		f.page.note.dismiss()
+		f.blame(f.fieldOf(o.Err), f.w.trouble(o.Err), again)
+		if again == nil {
+			f.trouble.fail(f.w, f.w.trouble(o.Err), o.Err)
+		}
+		f.page.note.relayout()
 		return
 	}
 	known, names := 0, []string{}

@@ -86,6 +86,7 @@ func (f *uploadForm) takeOut(a *attempt) {
 		return
 	}
 	f.asks.Hide()
+	f.blame(nil, "", nil)
 	f.title.Set(f.w.Words.Count("upload.title", len(f.files), "name", f.files[0].Name), widgets.Style{Bold: true})
 	f.page.note.relayout()
 }
