@@ -114,7 +114,7 @@ func (p *listPage[T]) build() {
 	tools := container.NewHBox(container.New(widgets.Fixed{Width: 320}, search))
 	if p.spec.shares != nil {
 		p.count.Least = 60
-		tools = container.New(p.spec.shares, search)
+		tools = container.New(filterLine{p.w, p.spec.shares}, search)
 	}
 	for _, o := range p.spec.tools {
 		if p.spec.shares != nil {
@@ -275,5 +275,34 @@ func (l shares) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		c.Move(fyne.NewPos(x, 0))
 		c.Resize(fyne.NewSize(room*l[i]/all, s.Height))
 		x += room*l[i]/all + look.Gap
+	}
+}
+
+// filterLine is shares in a wide window, in a narrow one two lines of them.
+type filterLine struct {
+	w *Window
+	shares
+}
+
+// MinSize implements [fyne.Layout].
+func (l filterLine) MinSize(o []fyne.CanvasObject) fyne.Size {
+	s := l.shares.MinSize(o)
+	if l.w.narrow {
+		s.Height += s.Height + look.Gap
+	}
+	return s
+}
+
+// Layout implements [fyne.Layout].
+func (l filterLine) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	if !l.w.narrow {
+		l.shares.Layout(o, s)
+		return
+	}
+	half, line := len(o)/2, fyne.NewSize(s.Width, (s.Height-look.Gap)/2)
+	l.shares[:half].Layout(o[:half], line)
+	l.shares[half:].Layout(o[half:], line)
+	for _, below := range o[half:] {
+		below.Move(below.Position().AddXY(0, line.Height+look.Gap))
 	}
 }

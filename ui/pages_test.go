@@ -307,3 +307,46 @@ func TestImportsNoMail(t *testing.T) {
 		}
 	}
 }
+
+func TestNoFilterIsCutInANarrowWindow(t *testing.T) {
+	for _, lang := range []string{"de-AT", "de-DE", "en"} {
+		s := ready(t, lang, madeUp(3), fyne.NewSize(1000, 700))
+		filters := map[int][]fyne.CanvasObject{}
+		documents, at := placeOf[*documentsPage](s.Window)
+		filters[at] = documents.filters.objects()
+		mails, at := placeOf[*mailsPage](s.Window)
+		if mails.filters != nil {
+			filters[at] = mails.filters.objects()
+		}
+		for at, list := range filters {
+			s.Show(at)
+			for _, o := range list {
+				walk(o, func(o fyne.CanvasObject) {
+					if text := textOf(o); strings.Contains(text, "…") {
+						t.Errorf("%s: %s is cut", lang, text)
+					}
+				})
+			}
+		}
+		s.picture("narrow-" + lang)
+		line := func(o fyne.CanvasObject) float32 {
+			return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y + o.Size().Height/2
+		}
+		s.Show(0)
+		if filter, search := line(documents.filters.state), line(documents.search); filter < search+20 {
+			t.Errorf("%s: the search stands at %.0f, a filter at %.0f", lang, search, filter)
+		}
+		s.Fyne().Resize(laptop)
+		if filter, search := line(documents.filters.state), line(documents.search); filter != search {
+			t.Errorf("%s: in a wide window the search stands at %.0f, a filter at %.0f", lang, search, filter)
+		}
+	}
+	q := newQueue(t, "de-AT", fyne.NewSize(1000, 700))
+	for _, o := range q.page.filters.objects() {
+		walk(o, func(o fyne.CanvasObject) {
+			if text := textOf(o); strings.Contains(text, "…") {
+				t.Errorf("%s is cut", text)
+			}
+		})
+	}
+}

@@ -77,6 +77,7 @@ type Window struct {
 	insisted bool                // closing was asked about; once more closes
 	ending   func()              // closes the window when accepted acts are over; nil: nobody wants to
 	refused  int                 // acts that were refused before that
+	narrow   bool                // it has little width
 	settled  bool                // it has the size that it was left with
 	fresh    []func()            // show lists that were read before their pages were built
 
@@ -237,15 +238,16 @@ func (l *frameLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	if l.w.settled {
 		l.w.Memory.Keep(memorySize, s)
 	}
-	narrow, wide := s.Width < narrowBelow, float32(look.NavWidth)
-	if narrow {
+	l.w.narrow = s.Width < narrowBelow
+	wide := float32(look.NavWidth)
+	if l.w.narrow {
 		wide = o[0].MinSize().Width
 	}
 	for _, p := range l.w.places {
-		p.item.SetNarrow(narrow)
+		p.item.SetNarrow(l.w.narrow)
 	}
 	if l.w.mine != nil {
-		l.w.mine.item.SetNarrow(narrow)
+		l.w.mine.item.SetNarrow(l.w.narrow)
 	}
 	o[3].Resize(fyne.NewSize(s.Width, o[3].MinSize().Height)) // its sentences wrap at this width
 	low := o[3].MinSize().Height
