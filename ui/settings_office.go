@@ -29,7 +29,7 @@ func (p *settingsPage) officeSection() *section {
 	name := f.entry(say("field.office.name"), storage.FieldOfficeName, say("hint.office.name"))
 	country := f.choice(say("field.office.country"), storage.FieldOfficeCountry, "", []string{"AT", "DE"}, []string{say("country.at"), say("country.de")})
 	program := f.choice(say("field.program"), "field.program", say("hint.program"), nil, nil)
-	zone := f.entry(say("field.office.timezone"), storage.FieldOfficeTimezone, say("hint.office.timezone"))
+	zone := f.zone(say("field.office.timezone"), storage.FieldOfficeTimezone, say("hint.office.timezone"), p.relayout)
 	f.first = name
 	f.rows[len(f.rows)-2].root.Hidden = !p.assistant
 	f.rows[len(f.rows)-1].root.Hidden = p.assistant
@@ -46,7 +46,7 @@ func (p *settingsPage) officeSection() *section {
 	}
 	country.chosen = func(land string) {
 		offer(land)
-		zone.SetText(map[string]string{"AT": "Europe/Vienna", "DE": "Europe/Berlin"}[land])
+		zone.set(map[string]string{"AT": "Europe/Vienna", "DE": "Europe/Berlin"}[land])
 		if p.assistant {
 			more.propose(land)
 		}
@@ -56,7 +56,7 @@ func (p *settingsPage) officeSection() *section {
 		name.SetText(o.Name)
 		country.set(o.Country)
 		offer(o.Country)
-		zone.SetText(o.Timezone)
+		zone.set(o.Timezone)
 		recipients.SetText(strings.Join(o.Recipients, ", "))
 		more.fill(o)
 		if p.assistant && !set.Saved {
@@ -64,7 +64,7 @@ func (p *settingsPage) officeSection() *section {
 		}
 	}
 	read = func() func(*storage.Settings) {
-		title, land, place, people := name.Text, country.value(), strings.TrimSpace(zone.Text), split(recipients.Text)
+		title, land, place, people := name.Text, country.value(), zone.value(), split(recipients.Text)
 		spoken, assistant, also := p.w.language(), p.assistant, more.read()
 		return func(set *storage.Settings) {
 			o := &set.Office
