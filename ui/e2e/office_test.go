@@ -73,12 +73,20 @@ func newOffice(t *testing.T, path, clients string) *office {
 	t.Helper()
 	o := servers(t)
 	o.path = path
-	toml := fmt.Sprintf(`
+	o.apply(o.settings("AT") + o.sending() + clients)
+	o.do("sync", "--once") // looks into the empty mailbox: what comes later is new
+	return o
+}
+
+// settings are those of an office in a country, without an account for sending.
+func (o *office) settings(country string) string {
+	zone := map[string]string{"AT": "Europe/Vienna", "DE": "Europe/Berlin"}[country]
+	return fmt.Sprintf(`
 [office]
 name = "Kanzlei Muster"
 language = "de"
-country = "AT"
-timezone = "Europe/Vienna"
+country = %q
+timezone = %q
 archive = %q
 recipients = ["buero@kanzlei.example"]
 [mailbox]
@@ -90,6 +98,15 @@ password_env = "BELEGPOST_TEST_PASSWORD"
 folders = ["INBOX"]
 since = "2026-01-01"
 after_import = "keyword"
+[addresses]
+domain = "belege.kanzlei.example"
+token = false
+`, country, zone, o.archive, o.gates[0].port)
+}
+
+// sending is the account for sending.
+func (o *office) sending() string {
+	return fmt.Sprintf(`
 [sending]
 host = "127.0.0.1"
 port = %d
@@ -97,18 +114,18 @@ security = "plain"
 username = "belege@kanzlei.example"
 password_env = "BELEGPOST_TEST_PASSWORD"
 from = "Belege <belege@kanzlei.example>"
-[addresses]
-domain = "belege.kanzlei.example"
-token = false
-%s`, o.archive, o.gates[0].port, o.gates[1].port, clients)
-	file := filepath.Join(t.TempDir(), "office.toml")
+`, o.gates[1].port)
+}
+
+// apply sets the office up as an office.toml says.
+func (o *office) apply(toml string) {
+	o.t.Helper()
+	file := filepath.Join(o.t.TempDir(), "office.toml")
 	if err := os.WriteFile(file, []byte(toml), 0o600); err != nil {
-		t.Fatal(err)
+		o.t.Fatal(err)
 	}
 	o.do("apply", file, "--secrets", "env")
-	o.do("sync", "--once") // looks into the empty mailbox: what comes later is new
-	o.address = "10023.er.lieferanten@belege.kanzlei.example"
-	return o
+	o.address = "10023.er.lieferanten@belege.kanzlei.example" // of huber's label
 }
 
 // env is what the program needs to know to log in.

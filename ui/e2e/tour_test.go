@@ -28,6 +28,8 @@ func TestShots(t *testing.T) {
 					env := []string{"LANG=" + locales[lang], "BELEGPOST_LANGUAGE=" + lang, "FYNE_THEME=" + theme}
 					d := newDisplay(t, size[0], size[1])
 					t.Run("begin", func(t *testing.T) { d.on(t).begin(path, lang, name, env) })
+					t.Run("setup", func(t *testing.T) { d.on(t).setUp(path, lang, name, env) })
+					t.Run("held", func(t *testing.T) { d.on(t).held(path, lang, name, env) })
 					t.Run("office", func(t *testing.T) { d.on(t).office(path, lang, name, env) })
 					t.Run("trouble", func(t *testing.T) { d.on(t).trouble(path, lang, name, env) })
 				})
