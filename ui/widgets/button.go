@@ -84,7 +84,8 @@ func (r *ringRenderer) Layout(s fyne.Size) {
 // Refresh implements [fyne.WidgetRenderer].
 func (r *ringRenderer) Refresh() {
 	r.b.ring.StrokeColor = themed(theme.ColorNameForegroundOnPrimary)
-	r.b.border.Hidden = r.b.Importance != widget.MediumImportance
+	main := r.b.Importance == widget.HighImportance && !r.b.Disabled()
+	r.b.border.Hidden = main || r.b.Importance == widget.LowImportance
 	r.b.border.StrokeColor = themed(theme.ColorNameInputBorder)
 	if r.b.Disabled() {
 		r.b.border.StrokeColor = themed(look.Line)
