@@ -317,8 +317,10 @@ func TestUploadSaysBelowTheFieldWhatItLacks(t *testing.T) {
 	if err := os.WriteFile(path, []byte("%PDF-1.7"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	p.note.say("3 Belege verschoben", "", nil)
 	p.take([]string{path})
 	s.until("it is in the form", func() bool { return len(p.upload.files) == 1 })
+	s.saysNot("3 Belege verschoben")
 	lacks := func(field fyne.CanvasObject, text string) {
 		t.Helper()
 		p.upload.upload()

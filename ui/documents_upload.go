@@ -129,6 +129,7 @@ func (f *uploadForm) ask(files []state.LocalFile) {
 		f.period.SetText(f.w.Words.Period(string(f.w.thisMonth())))
 	}
 	f.root.Show()
+	f.page.note.pass() // it speaks of what was done before
 	f.page.note.relayout()
 	f.w.window.Canvas().Focus(f.client)
 }
