@@ -73,6 +73,16 @@ func (r *ringRenderer) Objects() []fyne.CanvasObject {
 	return append(slices.Clip(r.WidgetRenderer.Objects()), r.b.border, r.b.ring)
 }
 
+// MinSize implements [fyne.WidgetRenderer]: a text keeps its distance from the
+// border.
+func (r *ringRenderer) MinSize() fyne.Size {
+	s := r.WidgetRenderer.MinSize()
+	if r.b.Text != "" && r.b.Importance != widget.LowImportance {
+		s.Width += look.Gap
+	}
+	return s
+}
+
 // Layout implements [fyne.WidgetRenderer].
 func (r *ringRenderer) Layout(s fyne.Size) {
 	r.WidgetRenderer.Layout(s)
