@@ -60,7 +60,9 @@ func (p *settingsPage) assistantHead() (text string, buttons []fyne.CanvasObject
 	if demo := p.w.Demo; demo != nil && !p.s.Saved.Saved {
 		buttons = append(buttons, widgets.NewButton(say("button.demo"), demo))
 	}
-	buttons = append(buttons, widgets.NewButton(say("button.later"), p.leave))
+	if !p.finished {
+		buttons = append(buttons, widgets.NewButton(say("button.later"), p.leave))
+	}
 	steps, minutes := p.s.Left()
 	if steps == 0 {
 		return say("assistant.complete"), buttons
