@@ -42,8 +42,8 @@ func newStatusBar(w *Window) *statusBar {
 	b.decide = plainButton(w.Words.Say("held.decide"), b.ask)
 	b.decide.Hide()
 	sign := container.New(widgets.Inset{Left: look.Margin, Top: 6}, container.NewVBox(widgets.NewText(markAttention, widgets.Style{Color: look.Attention})))
-	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
-		container.New(layout.NewBorderLayout(nil, nil, sign, b.decide), sign, b.decide, b.trouble))
+	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}), container.New(widgets.Inset{Right: look.Gap},
+		container.New(layout.NewBorderLayout(nil, nil, sign, b.decide), sign, b.decide, b.trouble)))
 	b.strip.Hide()
 	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), b.meter, b.round, b.unsent)
 	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))
@@ -196,6 +196,6 @@ func (b *statusBar) ask() {
 			})
 		}
 	}
-	b.w.question.ask(b.held(b.w.desk.Status.Held)+" "+b.w.Words.Say("held.ask"),
+	b.w.question.ask(b.w.Words.Say("held.ask"), // above the sentence that says how many wait, and why
 		answer{"held.send", release(true)}, answer{"held.drop", release(false)}, answer{"button.cancel", func() {}})
 }
