@@ -225,7 +225,7 @@ func (t *tx) planAddress(ctx context.Context, n NewAddress) (p addressPlan, err 
 		return p, err
 	}
 	p = addressPlan{NewAddress: n, settings: set.Addresses}
-	if p.settings.Domain == "" && p.settings.Plus == "" {
+	if !p.settings.Given() {
 		return p, invalid(FieldAddressesDomain, InvalidNoDomain, "")
 	}
 	if p.Label, err = neededText(FieldAddressLabel, n.Label); err != nil {

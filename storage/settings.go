@@ -67,6 +67,10 @@ type AddressSettings struct {
 	OldDomains []string `json:"old_domains"` // former domains; a former plus base stands here as user@host
 }
 
+// Given reports that import addresses can be made: there is a domain, or an
+// address for plus addresses.
+func (a AddressSettings) Given() bool { return a.Domain != "" || a.Plus != "" }
+
 // Where a password is kept.
 const (
 	KeptInKeychain = "keychain" // under SecretRef.Name

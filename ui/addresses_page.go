@@ -36,10 +36,22 @@ func newAddressesPage(w *Window) *addressesPage {
 		buttons: []fyne.CanvasObject{add},
 		beside:  p.detail.pane.root,
 		choose:  p.detail.choose,
-		empty:   func() string { return say("empty.addresses") },
+		empty:   p.emptyText,
 	})
 	p.detail.made = func() { p.grid.Select(-1) }
 	return p
+}
+
+// emptyText says how the first address is made, or what has to be there before.
+func (p *addressesPage) emptyText() string {
+	key, r := "empty.addresses", p.w.Register
+	switch {
+	case !r.Settings.Addresses.Given():
+		key = "empty.addresses.domain"
+	case len(r.Clients) == 0:
+		key = "empty.addresses.clients"
+	}
+	return p.w.Words.Say(key)
 }
 
 // create shows the form of a new address.

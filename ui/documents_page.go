@@ -89,7 +89,8 @@ func newDocumentsPage(w *Window) *documentsPage {
 			p.next,
 			w.syncButton(),
 		},
-		empty: p.emptyText,
+		empty:  p.emptyText,
+		vacant: p.vacate,
 	})
 	p.offerNext("")
 	g := p.grid
@@ -125,6 +126,14 @@ func (p *documentsPage) emptyText() string {
 		return p.w.Words.Say("empty.filtered")
 	}
 	return p.w.emptyMail("empty.documents")
+}
+
+// vacate tells to choose a document only where there is one.
+func (p *documentsPage) vacate(vacant bool) {
+	p.pane.vacant = vacant
+	if p.outside == nil {
+		p.pane.changed()
+	}
 }
 
 // marked are the documents that a command is for.

@@ -28,6 +28,7 @@ type failedDetail struct {
 	work   *state.FailedWork // nil: it is only shown
 	shown  storage.FailedImport
 	chosen bool
+	vacant bool         // there is nothing to choose
 	form   *failedForm  // nil without work
 	pane   *previewPane // nil without work
 	rows   []*failedRow
@@ -167,6 +168,14 @@ func (d *failedDetail) arrange() {
 	}
 }
 
+// vacate tells to choose an import only where there is one.
+func (d *failedDetail) vacate(vacant bool) {
+	d.vacant = vacant
+	if !d.chosen {
+		d.fill()
+	}
+}
+
 func (d *failedDetail) fill() {
 	d.lines.RemoveAll()
 	d.rows, d.explained, d.extra, d.insides = nil, "", 0, 0
@@ -178,7 +187,7 @@ func (d *failedDetail) fill() {
 		d.facts()
 		d.reason()
 		d.attachments()
-	default:
+	case !d.vacant:
 		d.lines.Add(d.paragraph(d.w.Words.Say("detail.choose"), look.Secondary))
 	}
 	if d.form != nil {

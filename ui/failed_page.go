@@ -56,6 +56,7 @@ func newFailedPage(w *Window) *failedPage {
 		below:  p.detail.below,
 		choose: p.chosen,
 		empty:  p.emptyText,
+		vacant: p.detail.vacate,
 	}
 	work := w.desk.FailedWork
 	if work != nil {
@@ -87,7 +88,7 @@ func (p *failedPage) emptyText() string {
 	case !last.IsZero():
 		return say("empty.failed.sync", "time", p.w.day(last))
 	}
-	return say("empty.failed")
+	return p.w.emptyMail("empty.failed")
 }
 
 // chosen shows an import, and what is marked by now: rows may have gone.

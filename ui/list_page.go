@@ -24,6 +24,7 @@ type listPage[T any] struct {
 	count  *widgets.Text
 	empty  *widget.Label
 	nobody *fyne.Container // stands in for rows where there are none
+	vacant bool            // nothing is there to choose
 	split  *widgets.Split  // of the list and what is beside it; nil without
 	over   *listOver       // of the list and what is below it; nil without
 	root   *fyne.Container
@@ -45,6 +46,7 @@ type pageSpec[T any] struct {
 	opens   func(row T)         // Enter or double click; nil without
 	choose  func(row T, ok bool)
 	empty   func() string // what to do where nothing is
+	vacant  func(bool)    // hears whether there is nothing to choose; nil without
 }
 
 func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listPage[T] {
@@ -211,6 +213,10 @@ func (p *listPage[T]) showEmpty() {
 		text = say("empty.search", "search", search)
 	case p.list.Len() == 0:
 		text = p.spec.empty()
+	}
+	if vacant := p.list.Loaded() && p.list.Len() == 0; vacant != p.vacant && p.spec.vacant != nil {
+		p.vacant = vacant
+		p.spec.vacant(vacant)
 	}
 	if p.empty.Text != text {
 		p.empty.SetText(text)

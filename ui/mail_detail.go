@@ -19,15 +19,16 @@ import (
 // address it was sent to with what became of each part, what was odd, and what
 // it says.
 type mailDetail struct {
-	w     *Window
-	page  *mailsPage
-	look  *state.MailLook
-	again *widgets.Button
-	tools *fyne.Container
-	lines *fyne.Container
-	sheet *widgets.Page
-	shown storage.MailID
-	root  fyne.CanvasObject
+	w      *Window
+	page   *mailsPage
+	look   *state.MailLook
+	again  *widgets.Button
+	tools  *fyne.Container
+	lines  *fyne.Container
+	sheet  *widgets.Page
+	shown  storage.MailID
+	vacant bool // there is nothing to choose
+	root   fyne.CanvasObject
 }
 
 func newMailDetail(w *Window, page *mailsPage) *mailDetail {
@@ -42,6 +43,12 @@ func newMailDetail(w *Window, page *mailsPage) *mailDetail {
 	return d
 }
 
+// vacate tells to choose a mail only where there is one.
+func (d *mailDetail) vacate(vacant bool) {
+	d.vacant = vacant
+	d.fill()
+}
+
 // fill shows the mail as it was read last.
 func (d *mailDetail) fill() {
 	m := d.look.Mail
@@ -53,6 +60,7 @@ func (d *mailDetail) fill() {
 	switch {
 	case d.look.Err != nil:
 		d.add(d.paragraph(d.w.trouble(d.look.Err), look.Failed))
+	case d.look.ID == 0 && d.vacant:
 	case d.look.ID == 0:
 		d.add(d.paragraph(d.w.Words.Say("mails.hint"), look.Secondary))
 	case m.ID != 0:

@@ -51,6 +51,7 @@ func newMailsPage(w *Window) *mailsPage {
 	if p.look != nil {
 		p.detail = newMailDetail(w, p)
 		spec.beside = p.detail.root
+		spec.vacant = p.detail.vacate
 		spec.choose = func(m storage.LoggedMail, ok bool) { p.look.Show(m.ID) }
 		p.look.Changed = p.detail.fill
 	}

@@ -27,6 +27,7 @@ type previewPane struct {
 	password *widget.Entry
 	shown    string      // key and number of what was shown last
 	hint     string      // key of the sentence where no file is chosen
+	vacant   bool        // there is nothing to choose
 	unlocks  bool        // a password was given and is being tried
 	onOpened func()      // it was the right one; nil: nothing
 	painted  *image.RGBA // the picture that is seen
@@ -66,6 +67,8 @@ func (v *previewPane) changed() {
 	p, say := v.preview, v.w.Words.Say
 	needs, wrong := errors.Is(p.Err(), state.ErrNeedsPassword), errors.Is(p.Err(), state.ErrWrongPassword)
 	switch {
+	case p.File().Key == "" && v.vacant:
+		v.view.Say("", false)
 	case p.File().Key == "":
 		v.view.Say(say(v.hint), false)
 	case needs:

@@ -24,6 +24,7 @@ func (w *Window) registerPlaces() []place {
 	addresses, clients := newAddressesPage(w), newClientsPage(w)
 	changed := func() {
 		addresses.detail.form.offer()
+		addresses.showEmpty()
 		clients.offer()
 		if p, _ := placeOf[*settingsPage](w); p != nil {
 			p.offer()

@@ -309,8 +309,7 @@ func TestClientsComeFromAFile(t *testing.T) {
 func TestOfficeWithoutClientsSaysWhatToDo(t *testing.T) {
 	s, _ := books(t, "en", fyne.NewSize(1920, 1000), false)
 	s.goTo("page.addresses")
-	s.says("No import addresses yet.")
-	s.reading("There is no import domain yet.")
+	s.says("Belegpost needs your import domain before the first import address.")
 	s.picture("empty-addresses")
 	s.goTo("page.clients")
 	s.says("No clients yet.")

@@ -151,12 +151,13 @@ func (f *AddressForm) look(ctx context.Context, w storage.NewAddress) ([]storage
 	if err != nil {
 		return active, "", err
 	}
+	begun := w.Client != 0 || strings.TrimSpace(w.Label+w.Extension) != ""
 	if strings.TrimSpace(w.Label) == "" {
 		w.Label = "-" // missing yet: no reason to say what else is wrong
 	}
 	whole := w.Client != 0 && w.Symbol != 0 && strings.TrimSpace(w.Extension) != ""
 	switch {
-	case whole, set.Addresses.Domain == "" && set.Addresses.Plus == "":
+	case whole, begun && !set.Addresses.Given():
 		address, err := f.register.store.PreviewAddress(ctx, w)
 		return active, address, err
 	case w.Client != 0 && len(active) == 0:

@@ -84,6 +84,16 @@ func TestAddressGrowsWhileItIsTypedAndSaysWhatIsWrong(t *testing.T) {
 	th.until("the extension is taken", func() bool { return isInvalid(f.Problem, storage.InvalidTaken) })
 }
 
+func TestMissingDomainIsToldOnlyToWhoeverBegins(t *testing.T) {
+	r := NewRegister(storagetest.New(t), func(func()) {})
+	if _, _, err := r.Form.look(t.Context(), storage.NewAddress{Symbol: 1}); err != nil {
+		t.Errorf("before anybody typed: %v", err)
+	}
+	if _, _, err := r.Form.look(t.Context(), storage.NewAddress{Symbol: 1, Label: "Büro"}); !isInvalid(err, storage.InvalidNoDomain) {
+		t.Errorf("with a label: %v", err)
+	}
+}
+
 func TestAddressesAreRetiredAndIssuedAgain(t *testing.T) {
 	r, s, th := register(t)
 	a, err := s.CreateAddress(t.Context(), storage.NewAddress{Client: r.Clients[0].ID, Symbol: r.Symbols[0].ID, Label: "Alle", Extension: "alle"})
