@@ -63,8 +63,12 @@ func (d *failedDetail) attachment(a storage.MailAttachment) {
 	case a.Settled == "" && a.Reason != "" && a.Reason != d.shown.Reason:
 		about := wording.Attachment{Name: name, TypeName: kind}
 		sentence := wording.Sentence(w.Lang(), string(a.Reason), about)
-		if text = wording.Short(w.Lang(), string(a.Reason)); d.explained != sentence {
-			text = wording.Reason(w.Lang(), string(a.Reason), about)
+		switch text = wording.Short(w.Lang(), string(a.Reason)); {
+		case d.explained == sentence:
+		case a.Outcome == storage.OutcomeFailed && d.shown.State != storage.FailedOpen:
+			text = wording.Fact(w.Lang(), string(a.Reason), about)
+		default:
+			text = wording.Advice(w.Lang(), string(a.Reason), about)
 		}
 		d.explained = sentence
 	case a.Outcome == storage.OutcomeFailed && a.Settled == "" && d.shown.Reason != "":

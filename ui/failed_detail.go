@@ -277,7 +277,11 @@ func (d *failedDetail) reason() {
 	d.rule()
 	lang, code := d.w.Words.Lang(), string(d.shown.Reason)
 	d.lines.Add(d.marked(markFailed, look.Failed, wording.Short(lang, code), ""))
-	d.lines.Add(d.indented(wording.Reason(lang, code, wording.Attachment{})))
+	sentence := wording.Advice
+	if d.shown.State != storage.FailedOpen {
+		sentence = wording.Fact
+	}
+	d.lines.Add(d.indented(sentence(lang, code, wording.Attachment{})))
 }
 
 func (d *failedDetail) heading(key string) fyne.CanvasObject {

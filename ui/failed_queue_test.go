@@ -153,6 +153,7 @@ func TestWhatIsNotTickedWaits(t *testing.T) {
 	q := newQueue(t, "de-AT", laptop)
 	q.mail("Zwei", "", q.at.ID, "a.jpg", "b.jpg")
 	q.press(fyne.KeyDown)
+	q.says("Sie können das Bild hier als PDF ablegen.")
 	open := q.work().Open()
 	q.work().Tick(open[0].ID, false)
 	q.press(fyne.KeyReturn)

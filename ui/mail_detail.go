@@ -162,7 +162,7 @@ func (d *mailDetail) whole(v storage.MailDelivery) {
 			widgets.NewText(wording.Short(lang, string(f.Reason)), widgets.Style{Bold: true}), widgets.NewText("", widgets.Style{}))
 		tools := container.NewHBox(d.button("mails.failed", func() { d.w.showFailed(f) }))
 		d.add(container.New(widgets.Inset{Top: 4}, container.New(toolsLayout{}, row, tools)))
-		d.add(d.indented(wording.Reason(lang, string(f.Reason), wording.Attachment{})))
+		d.add(d.indented(wording.Fact(lang, string(f.Reason), wording.Attachment{}))) // what to do stands with the import
 	}
 }
 
@@ -225,7 +225,11 @@ func (d *mailDetail) part(v storage.MailDelivery, a storage.MailAttachment) {
 	d.add(container.New(widgets.Inset{Top: 4}, row))
 	d.add(d.indented(text))
 	if a.Reason != "" && a.Settled == "" {
-		d.add(container.New(widgets.Inset{Left: indent}, d.paragraph(wording.Reason(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind}), look.Secondary)))
+		sentence := wording.Advice
+		if a.Outcome == storage.OutcomeFailed {
+			sentence = wording.Fact // what to do stands with the import
+		}
+		d.add(container.New(widgets.Inset{Left: indent}, d.paragraph(sentence(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind}), look.Secondary)))
 	}
 	for _, s := range d.look.Second {
 		if s.Document == a.Document && (s.Attachment == a.ID || s.Attachment == 0) {

@@ -2,8 +2,9 @@
 //
 // The window, the commands and the notices use the same sentences, so that
 // somebody who calls the office about a mail hears the words that stand in it.
-// Each sentence says what happened, what it means and what to do; it serves
-// the office and its client alike.
+// Each sentence says what happened, what it means and what to do. What to do
+// differs: who gets a notice can send a document again, who sits in the office
+// can file it.
 //
 // # Vocabulary
 //
@@ -47,14 +48,36 @@ type Attachment struct {
 	TypeName string // as [TypeName] gives it; may be empty
 }
 
-// Reason is the sentence for a reason code: what happened, what it means, what
-// to do.
+// Reason is what a notice says of a reason code: what happened, what it means,
+// and what its recipient can do.
 func Reason(lang, code string, a Attachment) string {
+	r := reasonOf(lang, code, a)
+	return fill(lang, code, r.fact+" "+r.send, a)
+}
+
+// Advice is what the screen says of a reason code: what happened, what it
+// means, and what the office can do there.
+func Advice(lang, code string, a Attachment) string {
+	r := reasonOf(lang, code, a)
+	return fill(lang, code, r.fact+" "+r.office, a)
+}
+
+// Fact is what happened and what it means, where nothing is to be done.
+func Fact(lang, code string, a Attachment) string {
+	return fill(lang, code, reasonOf(lang, code, a).fact, a)
+}
+
+func reasonOf(lang, code string, a Attachment) reason {
 	w := words(lang)
-	text, ok := w.reasons[Sentence(lang, code, a)]
-	if !ok {
-		text = reason{sentence: w.unknownReason}
+	if r, ok := w.reasons[Sentence(lang, code, a)]; ok {
+		return r
 	}
+	return w.unknownReason
+}
+
+// fill puts what is known about a file into a sentence.
+func fill(lang, code, text string, a Attachment) string {
+	w := words(lang)
 	typeName := a.TypeName
 	if typeName == "" {
 		typeName = w.file
@@ -64,21 +87,29 @@ func Reason(lang, code string, a Attachment) string {
 		name = w.unnamed
 	}
 	// One pass: a file may be called "{type}".
-	return strings.NewReplacer("{name}", name, "{a type}", w.article(typeName), "{code}", clean(code)).Replace(text.sentence)
+	return strings.NewReplacer("{name}", name, "{a type}", w.article(typeName), "{code}", clean(code)).Replace(text)
 }
 
-// Sentence names the sentence that [Reason] gives: the code, and what kind of
-// file it is where that asks for a sentence of its own. Whoever has read it once
-// need not read it again.
+// Sentence names the sentence that [Reason] and [Advice] give: the code, and
+// what kind of file it is where that asks for a sentence of its own. Whoever has
+// read it once need not read it again.
 func Sentence(lang, code string, a Attachment) string {
 	w := words(lang)
 	for kind, name := range w.types {
-		if _, own := w.reasons[code+"/"+kind]; own && name == a.TypeName {
-			return code + "/" + kind
+		if name != a.TypeName {
+			continue
+		}
+		for _, k := range []string{kind, kinds[kind]} {
+			if _, own := w.reasons[code+"/"+k]; own {
+				return code + "/" + k
+			}
 		}
 	}
 	return code
 }
+
+// kinds are kinds of file of which the same is to be said.
+var kinds = map[string]string{"jpeg": "picture", "png": "picture", "gif": "picture", "tiff": "picture", "webp": "picture", "bmp": "picture"}
 
 // IsHEIC reports a photo as iPhones make them, which cannot be shown.
 func IsHEIC(name string) bool { return typeKey("", name) == "heic" }
@@ -122,14 +153,16 @@ type table struct {
 	office        map[string]string
 	invoice       map[string]string // the readable page of an e-invoice
 	units         map[string]string // UN/ECE Recommendation 20
-	unknownReason string
+	unknownReason reason
 	unnamed       string
 	file          string
 	article       func(typeName string) string // with the indefinite article
 }
 
-// reason is one code in one language. {name} is the file, {a type} what it is.
-type reason struct{ short, sentence string }
+// reason is one code in one language: a few words, what happened, and the next
+// step of who gets a notice and of the office at the screen. {name} is the
+// file, {a type} what it is.
+type reason struct{ short, fact, send, office string }
 
 func words(lang string) *table {
 	if lang == English {

@@ -25,12 +25,23 @@ func TestEveryReasonHasWordsInEveryLanguage(t *testing.T) {
 	for _, lang := range languages {
 		seen := map[string]string{}
 		for _, code := range codes {
-			text := wording.Reason(lang, code, wording.Attachment{Name: "foto.jpg", TypeName: wording.TypeName(lang, "image/jpeg", "foto.jpg")})
-			if strings.Contains(code, "-") && strings.Contains(text, "("+code) || strings.ContainsAny(text, "{}!") || !strings.HasSuffix(text, ".") {
-				t.Errorf("%s %s: %q", lang, code, text)
+			about := wording.Attachment{Name: "foto.jpg", TypeName: wording.TypeName(lang, "image/jpeg", "foto.jpg")}
+			text, advice := wording.Reason(lang, code, about), wording.Advice(lang, code, about)
+			for _, text := range []string{text, advice} {
+				if strings.Contains(code, "-") && strings.Contains(text, "("+code) || strings.ContainsAny(text, "{}!") || !strings.HasSuffix(text, ".") {
+					t.Errorf("%s %s: %q", lang, code, text)
+				}
 			}
-			if strings.Count(text, ". ") < 1 && strings.Count(text, ";") < 1 {
-				t.Errorf("%s %s says what happened but not what to do: %q", lang, code, text)
+			for _, asked := range []string{"Bitte ", "Please ", "please ", "bitte "} { // whoever reads it sits in the office
+				if strings.Contains(advice, asked) {
+					t.Errorf("%s %s asks the office: %q", lang, code, advice)
+				}
+			}
+			fact := wording.Fact(lang, code, about)
+			for _, text := range []string{text, advice} {
+				if step, ok := strings.CutPrefix(text, fact+" "); !ok || len(step) < 15 {
+					t.Errorf("%s %s says what happened but not what to do: %q", lang, code, text)
+				}
 			}
 			short := wording.Short(lang, code)
 			if short == "" || short == code && lang != wording.English || len([]rune(short)) > 30 {
@@ -69,6 +80,24 @@ func TestReasonSaysWhatTheFileIs(t *testing.T) {
 		{"en", "empty-attachment", "", "", "An attachment without a name is empty"},
 	} {
 		got := wording.Reason(c.lang, c.code, wording.Attachment{Name: c.name, TypeName: wording.TypeName(c.lang, c.media, c.name)})
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s %s %s: %q, want %q in it", c.lang, c.code, c.media, got, c.want)
+		}
+	}
+}
+
+func TestScreenSaysWhatTheOfficeCanDoWithTheFile(t *testing.T) {
+	for _, c := range []struct{ lang, code, media, name, want string }{
+		{"de-AT", "not-pdf", "image/jpeg", "foto.jpg", "foto.jpg ist ein JPEG-Bild. Automatisch abgelegt werden nur PDF-Dateien. Sie können das Bild hier als PDF ablegen."},
+		{"de-DE", "not-pdf", "image/png", "foto.png", "foto.png ist ein PNG-Bild. Automatisch abgelegt werden nur PDF-Dateien. Sie können das Bild hier als PDF ablegen."},
+		{"en", "not-really-pdf", "image/jpeg", "foto.pdf", "foto.pdf is named like a PDF file but is a JPEG image. You can file the image as a PDF here."},
+		{"de-AT", "not-pdf", "application/x-einvoice+xml", "re.xml", "Sie können sie hier ablegen: als lesbares PDF, das Original bleibt daneben."},
+		{"de-AT", "not-pdf", "application/msword", "re.doc", "Legen Sie die Datei ab, wie sie ist, oder öffnen Sie sie"},
+		{"de-AT", "not-pdf", "image/svg+xml", "re.svg", "Legen Sie die Datei ab, wie sie ist"},
+		{"de-AT", "no-attachment", "", "", "Die E-Mail enthält keinen Anhang. Steht die Rechnung im Text, legen Sie ihn hier als PDF ab;"},
+		{"en", "brand-new", "", "a.bin", "a.bin could not be filed automatically (brand-new). Look at the file and file it here."},
+	} {
+		got := wording.Advice(c.lang, c.code, wording.Attachment{Name: c.name, TypeName: wording.TypeName(c.lang, c.media, c.name)})
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s %s %s: %q, want %q in it", c.lang, c.code, c.media, got, c.want)
 		}
@@ -120,9 +149,11 @@ func FuzzReasonStaysOnOneLine(f *testing.F) {
 	f.Add("too-large", "{a type}\u202egnp.exe", "")
 	f.Fuzz(func(t *testing.T, code, name, media string) {
 		for _, lang := range languages {
-			text := wording.Reason(lang, code, wording.Attachment{Name: name, TypeName: wording.TypeName(lang, media, name)})
-			if strings.ContainsAny(text, "\r\n\x00\u2028\u202e") || text == "" {
-				t.Errorf("%q", text)
+			about := wording.Attachment{Name: name, TypeName: wording.TypeName(lang, media, name)}
+			for _, text := range []string{wording.Reason(lang, code, about), wording.Advice(lang, code, about)} {
+				if strings.ContainsAny(text, "\r\n\x00\u2028\u202e") || text == "" {
+					t.Errorf("%q", text)
+				}
 			}
 		}
 	})
