@@ -54,5 +54,6 @@ func TestPDFsAndImagesOfManyAreFiledAtOnce(t *testing.T) {
 	q.until("the marks are of those that are left", func() bool { return len(q.work().Marked) == 3 })
 	q.tap("Rückgängig")
 	q.left(4)
-	q.says("Die Ablage von 2 Importen ist zurückgenommen; sie sind wieder offen, die Belege liegen im Papierkorb.")
+	const told = "Die Ablage von 2 Importen ist zurückgenommen; sie sind wieder offen, die Belege liegen im Papierkorb."
+	q.until(told, func() bool { return strings.Contains(q.reads(), told) })
 }
