@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"errors"
 	"reflect"
 	"strings"
@@ -203,13 +202,9 @@ func (d *failedDetail) paragraph(text string, ink fyne.ThemeColorName) fyne.Canv
 	return flow(text, widget.RichTextStyle{ColorName: ink})
 }
 
-// flow is wrapped text without the toolkit's room to its left and right.
+// flow is wrapped text.
 func flow(text string, style widget.RichTextStyle) fyne.CanvasObject {
-	style.SizeName = cmp.Or(style.SizeName, look.Paragraph)
-	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: style})
-	t.Wrapping = fyne.TextWrapWord
-	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)
-	return container.New(widgets.Inset{Left: -pad, Right: -pad, Top: -pad / 2, Bottom: -pad / 2}, t)
+	return widgets.NewParagraph(text, widgets.Style{Color: style.ColorName, Size: style.SizeName, Bold: style.TextStyle.Bold})
 }
 
 func (d *failedDetail) head() {

@@ -14,6 +14,7 @@ import (
 
 	"belegpost/storage"
 	"belegpost/ui/state"
+	"belegpost/ui/widgets"
 )
 
 // walk visits the live objects that are to be seen.
@@ -46,6 +47,8 @@ func textOf(o fyne.CanvasObject) string {
 	switch t := o.(type) {
 	case *canvas.Text:
 		return t.Text + "\n"
+	case *widgets.Paragraph:
+		return t.Text() + "\n"
 	case *widget.RichText:
 		return t.String() + "\n"
 	}

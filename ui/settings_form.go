@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
@@ -28,38 +27,40 @@ const (
 
 // note is wrapped text that can change; it takes no room while it is empty.
 type note struct {
-	text *widget.RichText
+	text *widgets.Paragraph
 	root *fyne.Container
 }
 
 func newNote(left float32) *note {
-	n := &note{text: widget.NewRichText(&widget.TextSegment{Style: widget.RichTextStyle{SizeName: look.Paragraph}})}
-	n.text.Wrapping = fyne.TextWrapWord
-	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)
-	n.root = container.New(widgets.Inset{Left: left - pad, Right: -pad, Top: -pad / 2, Bottom: -pad / 2}, n.text)
+	n := &note{text: widgets.NewParagraph("", widgets.Style{})}
+	n.root = container.New(widgets.Inset{Left: left}, container.New(widgets.Lines{}, n.text))
 	n.root.Hide()
 	return n
 }
 
 func (n *note) set(text string, ink fyne.ThemeColorName) {
-	segment := n.text.Segments[0].(*widget.TextSegment)
-	if segment.Text == text && segment.Style.ColorName == ink && len(n.text.Segments) == 1 {
-		return
-	}
-	segment.Text, segment.Style = text, widget.RichTextStyle{ColorName: ink, SizeName: look.Paragraph, Inline: true}
-	n.text.Segments = n.text.Segments[:1]
+	n.text.Set(text, widgets.Style{Color: ink})
 	n.root.Hidden = text == ""
-	n.text.Refresh()
+	n.copies(nil)
 }
 
 // fail shows why something did not work. What support may want to know is a
-// link behind the sentence.
+// link below the sentence.
 func (n *note) fail(w *Window, text string, err error) {
 	n.set(markFailed+"  "+text, look.Failed)
 	if cli.Support(err) {
-		n.text.Segments = append(n.text.Segments, w.detailsLink(n.text, cli.Details(w.Version, w.Now(), err)))
-		n.text.Refresh()
+		n.copies(w.detailsLink(cli.Details(w.Version, w.Now(), err)))
 	}
+}
+
+// copies shows a link below the text; nil takes it away.
+func (n *note) copies(link fyne.CanvasObject) {
+	lines := n.root.Objects[0].(*fyne.Container)
+	lines.Objects = lines.Objects[:1]
+	if link != nil {
+		lines.Add(link)
+	}
+	lines.Refresh()
 }
 
 // form is the fields of one section, each with its hint and its trouble below.

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/cli"
@@ -26,7 +25,7 @@ type statusBar struct {
 	meter   *widgets.Meter
 	round   *widgets.Text
 	unsent  *widgets.Text
-	trouble *widget.RichText
+	trouble *note
 	decide  *widgets.Button // what becomes of notices that wait
 	strip   *fyne.Container
 	work    *noteLine // of a page that is not shown
@@ -36,14 +35,13 @@ type statusBar struct {
 func newStatusBar(w *Window) *statusBar {
 	b := &statusBar{w: w, mark: widgets.NewText("", widgets.Style{}), text: widgets.NewText("", widgets.Style{}),
 		meter: widgets.NewMeter(look.Line, theme.ColorNamePrimary), round: widgets.NewText("", widgets.Style{}), unsent: widgets.NewText("", widgets.Style{}), work: newNoteLine(w)}
-	b.trouble = widget.NewRichText(&widget.TextSegment{Style: widget.RichTextStyle{ColorName: theme.ColorNameForeground, Inline: true}})
-	b.trouble.Wrapping = fyne.TextWrapWord
+	b.trouble = newNote(0)
 	b.text.Least = 100
 	b.decide = plainButton(w.Words.Say("held.decide"), b.ask)
 	b.decide.Hide()
 	sign := container.New(widgets.Inset{Left: look.Margin, Top: 6}, container.NewVBox(widgets.NewText(markAttention, widgets.Style{Color: look.Attention})))
 	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}), container.New(widgets.Inset{Right: look.Gap},
-		container.New(layout.NewBorderLayout(nil, nil, sign, b.decide), sign, b.decide, b.trouble)))
+		container.New(layout.NewBorderLayout(nil, nil, sign, b.decide), sign, b.decide, container.New(widgets.Inset{Left: look.Gap, Top: 6, Right: look.Gap, Bottom: 6}, b.trouble.root))))
 	b.strip.Hide()
 	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), b.meter, b.round, b.unsent)
 	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))
@@ -165,15 +163,13 @@ func (b *statusBar) troubles(s *state.StatusLine) {
 		detail(s.Err)
 	}
 	text := strings.Join(lines, "\n")
-	if segment := b.trouble.Segments[0].(*widget.TextSegment); segment.Text != text {
-		segment.Text = text
-		b.trouble.Segments = b.trouble.Segments[:1]
-		if len(details) > 0 {
-			b.trouble.Segments = append(b.trouble.Segments, b.w.detailsLink(b.trouble, strings.Join(details, "\n")))
-		}
-		b.trouble.Refresh()
-	}
 	was := b.strip.Visible()
+	if b.trouble.text.Text() != text {
+		b.trouble.set(text, theme.ColorNameForeground)
+		if len(details) > 0 {
+			b.trouble.copies(b.w.detailsLink(strings.Join(details, "\n")))
+		}
+	}
 	b.strip.Hidden = text == ""
 	if was != b.strip.Visible() && b.w.window.Content() != nil {
 		arrange(b.w.window.Content())

@@ -61,7 +61,7 @@ func (l *line) until(want string) {
 	l.s.until("the line says "+want, func() bool { return strings.Contains(l.text(), want) })
 }
 
-func (l *line) text() string { return l.said.text.String() }
+func (l *line) text() string { return l.said.text.Text() }
 
 func TestTestMailIsSeenOnItsWay(t *testing.T) {
 	l := newLine(t, "10023.er.k7q2.huber@belege.kanzlei.at")
@@ -72,7 +72,7 @@ func TestTestMailIsSeenOnItsWay(t *testing.T) {
 	}
 	other := newTripLine(l.w, "andere@belege.kanzlei.at", func() {})
 	other.start.OnTapped()
-	if s := other.said.text.String(); !strings.Contains(s, "schon eine Test-E-Mail unterwegs") {
+	if s := other.said.text.Text(); !strings.Contains(s, "schon eine Test-E-Mail unterwegs") {
 		t.Errorf("the other line says %q", s)
 	}
 	l.c.arrive <- state.TripResult{After: 3200 * time.Millisecond, Folder: "INBOX", Routed: true}
@@ -81,7 +81,7 @@ func TestTestMailIsSeenOnItsWay(t *testing.T) {
 		t.Error("it can be cancelled, or not be started again")
 	}
 	again := newTripLine(l.w, l.to, func() {}) // the page was built anew
-	if s := again.said.text.String(); !strings.Contains(s, "Angekommen nach 4 s") {
+	if s := again.said.text.Text(); !strings.Contains(s, "Angekommen nach 4 s") {
 		t.Errorf("after a rebuild it says %q", s)
 	}
 }

@@ -51,11 +51,18 @@ type letters struct {
 	size     float32
 	style    fyne.TextStyle
 	width    [latin]float32 // 0: not measured yet
+	signs    map[rune]float32
 	ellipsis float32
 }
 
 // latin is the end of the letters that are drawn one by one from left to right.
 const latin = 0x250
+
+// isSign reports what is drawn like them, too: dashes, quotes and dots, currencies,
+// arrows and the marks of states.
+func isSign(r rune) bool {
+	return r >= 0x2010 && r < 0x2028 || r >= 0x20a0 && r < 0x20d0 || r >= 0x2190 && r < 0x2200 || r >= 0x25a0 && r < 0x2600
+}
 
 // alphabets are the letters of each font that was asked for.
 var alphabets struct {
@@ -74,7 +81,7 @@ func lettersOf(size float32, style fyne.TextStyle) *letters {
 	key := alphabet{fyne.CurrentApp().Settings().Theme().Font(style).Name(), size, style}
 	l := alphabets.of[key]
 	if l == nil {
-		l = &letters{size: size, style: style}
+		l = &letters{size: size, style: style, signs: map[rune]float32{}}
 		l.ellipsis = l.measure("…")
 		if alphabets.of == nil {
 			alphabets.of = map[alphabet]*letters{}
@@ -93,13 +100,29 @@ func (l *letters) measure(text string) float32 {
 func (l *letters) add(text string) (sums []float32, simple bool) {
 	sums = make([]float32, 1, len(text)+1)
 	for _, r := range text {
-		if r < ' ' || r >= latin {
+		w, ok := l.letter(r)
+		if !ok {
 			return nil, false
 		}
+		sums = append(sums, sums[len(sums)-1]+w)
+	}
+	return sums, true
+}
+
+func (l *letters) letter(r rune) (width float32, ok bool) {
+	switch {
+	case r >= ' ' && r < latin:
 		if l.width[r] == 0 {
 			l.width[r] = l.measure(string(r))
 		}
-		sums = append(sums, sums[len(sums)-1]+l.width[r])
+		return l.width[r], true
+	case isSign(r):
+		w, known := l.signs[r]
+		if !known {
+			w = l.measure(string(r))
+			l.signs[r] = w
+		}
+		return w, true
 	}
-	return sums, true
+	return 0, false
 }

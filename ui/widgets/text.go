@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"cmp"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -9,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Style is how a [Text] looks; the zero value is plain text.
+// Style is how a [Text] or [Paragraph] looks; the zero value is plain text.
 type Style struct {
 	Color fyne.ThemeColorName
 	Size  fyne.ThemeSizeName
@@ -34,14 +35,12 @@ func NewText(text string, style Style) *Text {
 	return t
 }
 
-func (t *Text) set(text string, style Style) {
-	if style.Color == "" {
-		style.Color = theme.ColorNameForeground
-	}
-	if style.Size == "" {
-		style.Size = theme.SizeNameText
-	}
-	t.text, t.style = text, style
+func (t *Text) set(text string, style Style) { t.text, t.style = text, style.complete() }
+
+// complete is the style with nothing left out.
+func (s Style) complete() Style {
+	s.Color, s.Size = cmp.Or(s.Color, theme.ColorNameForeground), cmp.Or(s.Size, theme.SizeNameText)
+	return s
 }
 
 // Set changes text and look.
