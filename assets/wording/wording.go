@@ -111,6 +111,10 @@ func Sentence(lang, code string, a Attachment) string {
 // kinds are kinds of file of which the same is to be said.
 var kinds = map[string]string{"jpeg": "picture", "png": "picture", "gif": "picture", "tiff": "picture", "webp": "picture", "bmp": "picture"}
 
+// Kind is what a file is, as a word that is the same in all languages: "heic",
+// "html", "program".
+func Kind(mediaType, name string) string { return typeKey(mediaType, name) }
+
 // IsHEIC reports a photo as iPhones make them, which cannot be shown.
 func IsHEIC(name string) bool { return typeKey("", name) == "heic" }
 

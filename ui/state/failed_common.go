@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"belegpost/assets/wording"
 	"belegpost/storage"
 )
 
@@ -76,6 +77,19 @@ func isPlain(a storage.MailAttachment) bool {
 	sound := !slices.Contains([]storage.Reason{storage.ReasonPDFEncrypted, storage.ReasonPDFDamaged, storage.ReasonPDFTimeout,
 		storage.ReasonNotReallyPDF, storage.ReasonEmpty}, a.Reason)
 	return a.Size > 0 && (IsImage(a) || a.Type == "application/pdf" && sound)
+}
+
+// isProposed reports an attachment that is ticked beforehand. Hardly anybody
+// files an empty file, a damaged PDF, an HTML page or a program as it is.
+func isProposed(a storage.MailAttachment) bool {
+	switch {
+	case a.Size == 0, a.Reason == storage.ReasonPDFDamaged:
+		return false
+	case a.Reason == storage.ReasonNotReallyPDF:
+		return IsImage(a)
+	}
+	kind := wording.Kind(a.Type, a.Name)
+	return kind != "html" && kind != "program"
 }
 
 // Common are the marked imports whose PDFs and images can be filed at once, and

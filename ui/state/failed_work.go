@@ -203,7 +203,7 @@ func (w *FailedWork) Show(f storage.FailedImport, chosen bool) {
 		w.prefill()
 		w.Ticked, w.order, w.insideWork = map[storage.AttachmentID]bool{}, nil, insideWork{}
 		for _, a := range w.Open() {
-			w.tick(a.ID, a.Size > 0)
+			w.tick(a.ID, isProposed(a))
 		}
 		w.WithText = chosen && len(w.Open()) == 0 && f.State == storage.FailedOpen
 	} else {

@@ -204,6 +204,30 @@ func TestMixedAttachmentsAreFiledEachInItsWay(t *testing.T) {
 	}
 }
 
+func TestWhatHardlyAnybodyFilesIsNotTicked(t *testing.T) {
+	w, d, _ := mixed(t)
+	kinds := []storage.MailAttachment{{Name: "a.pdf", Type: "application/pdf", Reason: storage.ReasonPDFDamaged}, {Name: "b.pdf", Type: "text/html", Reason: storage.ReasonNotReallyPDF},
+		{Name: "c.html", Type: "text/html", Reason: storage.ReasonNotPDF}, {Name: "d.exe", Type: "application/octet-stream", Reason: storage.ReasonNotPDF},
+		{Name: "e.jpg", Type: "image/jpeg", Reason: storage.ReasonNotPDF}, {Name: "f.pdf", Type: "image/jpeg", Reason: storage.ReasonNotReallyPDF},
+		{Name: "g.docx", Type: "application/zip", Reason: storage.ReasonNotPDF}, {Name: "h.pdf", Type: "application/pdf", Reason: storage.ReasonPDFEncrypted}}
+	for i, a := range kinds {
+		f := w.Import
+		a.ID, a.Failed, a.Size, a.SHA256, a.Outcome = 1, storage.FailedID(20+i), 5, "a.jpg", storage.OutcomeFailed
+		f.ID, f.Attachments = a.Failed, []storage.MailAttachment{a}
+		w.Show(f, true)
+		if want := i > 3; w.Ticked[1] != want {
+			t.Errorf("%s (%s) is ticked: %v", a.Name, a.Type, w.Ticked[1])
+		}
+		if i > 3 {
+			continue
+		}
+		w.FileTicked()
+		if !errors.Is(w.Err, ErrNothingTicked) || w.Busy || len(d.calls) > 0 {
+			t.Errorf("%s: %v, %d filed", a.Name, w.Err, len(d.calls))
+		}
+	}
+}
+
 // The list goes on to the next import as soon as one is recorded, which is
 // before its file lies on the disk.
 func TestWhoIsFasterThanTheDiskIsHeard(t *testing.T) {
