@@ -53,7 +53,7 @@ func newClientsPage(w *Window) *clientsPage {
 		beside: p.detail.pane.root,
 		choose: p.detail.choose,
 		empty:  func() string { return say("empty.clients") },
-		vacant: func(vacant bool) { p.detail.hint.(*fyne.Container).Hidden = vacant; p.detail.pane.settle() },
+		vacant: func(vacant bool) { show(p.detail.hint, !vacant); p.detail.pane.settle() },
 	})
 	p.detail.saved = p.open
 	p.many, p.file = newManyPage(w, p.back), newImportPage(w, p.back)

@@ -146,7 +146,7 @@ func TestResolvedImportLeavesAndTheNextIsShown(t *testing.T) {
 	s.office.mu.Unlock()
 	s.office.tell <- storage.ChangedFailed
 	s.until("all are gone", func() bool { return s.desk.Failed.Len() == 0 && s.desk.Status.Open == 0 })
-	s.says("Alles erledigt. Kein Import wartet auf Sie.", "heute 10:29", "Wählen Sie links")
+	s.says("Alles erledigt. Kein Import wartet auf Sie.", "heute 10:29")
 	s.picture("failed-empty")
 }
 
