@@ -76,7 +76,7 @@ func TestBombsEndSoonWithAReason(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var d storage.Delivery
-			took, ok := cputime.Within(slowdown*2*time.Second, func() {
+			took, ok := cputime.Within(cputime.Slowdown*2*time.Second, func() {
 				d = decideMail(raw, func(f *facts) {
 					for _, p := range flatten(f.message.Parts) {
 						insideZIP(p.part)

@@ -251,6 +251,9 @@ func (s *Store) change(ctx context.Context, f func(*tx) error) error {
 	t := &tx{Tx: sqlTx, store: s, now: s.now().UTC().Truncate(time.Millisecond), statements: map[string]*sql.Stmt{}}
 	if err := f(t); err != nil {
 		_ = sqlTx.Rollback() // the first error is the one that counts
+		if ctx.Err() != nil {
+			return fmt.Errorf("cancelled: %w", errors.Join(ctx.Err(), err)) // statements are closed when ctx ends
+		}
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {

@@ -94,7 +94,7 @@ func TestBombsEndSoonAndSaySo(t *testing.T) {
 // soon wants f to end in two seconds.
 func soon(t *testing.T, f func()) {
 	t.Helper()
-	if took, ok := cputime.Within(slowdown*2*time.Second, f); !ok {
+	if took, ok := cputime.Within(cputime.Slowdown*2*time.Second, f); !ok {
 		t.Errorf("took %v", took)
 	}
 }

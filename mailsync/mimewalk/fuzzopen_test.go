@@ -16,7 +16,7 @@ import (
 // bounded runs f on an input of that size and holds what every parser promises.
 func bounded(t testing.TB, size int, f func()) {
 	t.Helper()
-	if broken := cputime.Bounded(size, slowdown, f); broken != "" {
+	if broken := cputime.Bounded(size, f); broken != "" {
 		t.Fatal(broken)
 	}
 }

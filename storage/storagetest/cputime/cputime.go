@@ -31,11 +31,10 @@ func Within(limit time.Duration, f func()) (took time.Duration, ok bool) {
 
 // Bounded does f, which reads an input of that size, and says what of the
 // promise of every reader it broke, "" if nothing: no more than a second a
-// megabyte begun, no more memory than four times the input and 64 MB. slowdown
-// stretches the time.
-func Bounded(size, slowdown int, f func()) string {
+// megabyte begun, no more memory than four times the input and 64 MB.
+func Bounded(size int, f func()) string {
 	var used uint64
-	took, ok := Within(time.Duration(slowdown)*time.Second*time.Duration(1+size>>20), func() { used = Allocated(f) })
+	took, ok := Within(Slowdown*time.Second*time.Duration(1+size>>20), func() { used = Allocated(f) })
 	switch {
 	case used > uint64(4*size+64<<20):
 		return fmt.Sprintf("%d bytes of memory for %d bytes", used, size)

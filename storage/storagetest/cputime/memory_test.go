@@ -12,7 +12,7 @@ var kept []byte
 func TestBoundedTellsOfMemory(t *testing.T) {
 	const mb = 1 << 20
 	for asked, broken := range map[int]bool{mb: false, 60 * mb: false, 72 * mb: true} {
-		got := cputime.Bounded(mb, 1, func() { kept = make([]byte, asked) })
+		got := cputime.Bounded(mb, func() { kept = make([]byte, asked) })
 		if (got != "") != broken || broken && !strings.Contains(got, "memory") {
 			t.Errorf("%d bytes: %q", asked, got)
 		}

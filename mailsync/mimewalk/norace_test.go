@@ -1,6 +1,0 @@
-//go:build !race
-
-package mimewalk
-
-// slowdown is what the race detector costs where every byte is looked at: it is off.
-const slowdown = 1
