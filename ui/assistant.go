@@ -12,6 +12,7 @@ import (
 
 	"belegpost/storage"
 	"belegpost/ui/state"
+	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
 
@@ -153,5 +154,6 @@ func (p *settingsPage) addressLine(address string) fyne.CanvasObject {
 	button := widgets.NewButtonWithIcon(p.w.Words.Say("button.address.copy"), theme.ContentCopyIcon(), func() {
 		fyne.CurrentApp().Clipboard().SetContent(address)
 	})
-	return container.New(layout.NewBorderLayout(nil, nil, nil, button), button, text)
+	pad := look.Theme{}.Size(theme.SizeNameInnerPadding)
+	return container.New(layout.NewBorderLayout(nil, nil, nil, button), button, container.New(widgets.Inset{Left: -pad}, text))
 }

@@ -100,10 +100,17 @@ func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listP
 	return p
 }
 
+// pageHead is the line with a page's title, at the same height with buttons
+// right of it and without.
+func pageHead(title string) *fyne.Container {
+	text := widgets.NewText(title, widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})
+	high := plainButton(title, func() {}).MinSize().Height
+	return container.NewHBox(container.New(widgets.Fixed{Height: high}, container.NewCenter(text)), layout.NewSpacer())
+}
+
 func (p *listPage[T]) build() {
 	say := p.w.Words.Say
-	title := widgets.NewText(say("page."+p.spec.name), widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})
-	head := container.NewHBox(container.NewCenter(title), layout.NewSpacer())
+	head := pageHead(say("page." + p.spec.name))
 	for _, b := range p.spec.buttons {
 		head.Add(b)
 	}
@@ -131,7 +138,7 @@ func (p *listPage[T]) build() {
 	}
 	p.empty = widget.NewLabel("")
 	p.empty.Wrapping, p.empty.Alignment = fyne.TextWrapWord, fyne.TextAlignCenter
-	p.empty.Importance, p.empty.SizeName = widget.LowImportance, look.Paragraph
+	p.empty.Importance = widget.LowImportance
 	p.nobody = container.New(widgets.Aloft{Width: 400}, p.empty)
 	rows := fyne.CanvasObject(container.NewStack(p.grid, p.nobody))
 	if p.spec.below != nil {

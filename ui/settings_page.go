@@ -75,10 +75,10 @@ func (p *settingsPage) keyTo(e *fyne.KeyEvent) {
 	}
 }
 
-// listButton is the button in a line of the list, between its ground and the bar
-// that marks the chosen one.
+// listButton is the button in a line of the list, under the bar that marks the
+// chosen one.
 func listButton(line fyne.CanvasObject) *widgets.Button {
-	return line.(*fyne.Container).Objects[1].(*widgets.Button)
+	return line.(*fyne.Container).Objects[0].(*widgets.Button)
 }
 
 // order are the sections of the list.
@@ -108,7 +108,7 @@ func (p *settingsPage) rebuild() {
 	} else if steps, _ := p.s.Left(); p.s.Loaded && steps > 0 {
 		buttons = append(buttons, widgets.NewButton(say("button.resume"), p.resume))
 	}
-	head := container.NewHBox(container.NewCenter(widgets.NewText(title, widgets.Style{Size: theme.SizeNameHeadingText, Bold: true})), layout.NewSpacer())
+	head := pageHead(title)
 	for _, b := range buttons {
 		head.Add(b)
 	}
@@ -151,13 +151,13 @@ func (p *settingsPage) fillList() {
 			}
 		}
 		if i == len(p.list.Objects) {
-			bar := container.New(widgets.AtMost{Width: 3}, widgets.NewGround(theme.ColorNamePrimary, fyne.Size{})) // also under the mouse
-			p.list.Add(container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}), plainButton("", func() { p.open(i) }), bar))
+			bar := container.New(widgets.AtMost{Width: 3}, widgets.NewGround(theme.ColorNamePrimary, fyne.Size{}))
+			p.list.Add(container.NewStack(plainButton("", func() { p.open(i) }), bar))
 		}
 		line := p.list.Objects[i].(*fyne.Container)
-		ground, b, bar := line.Objects[0].(*widgets.Ground), listButton(line), line.Objects[2].(*fyne.Container)
-		ground.Hidden = i != p.at || p.finished
-		bar.Hidden = ground.Hidden
+		b, bar := listButton(line), line.Objects[1].(*fyne.Container)
+		b.Chosen = i == p.at && !p.finished
+		bar.Hidden = !b.Chosen
 		b.Text, b.Icon = p.w.Words.Say("settings."+string(id)), theme.NewThemedResource(look.Theme{}.Icon(icon))
 		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
 		line.Refresh()

@@ -23,11 +23,6 @@ const (
 	Failed    fyne.ThemeColorName = "belegpostFailed"
 )
 
-// Paragraph is the size of text on several lines. The toolkit makes lines as
-// high as the next whole size needs, and blurs those that begin between two
-// pixels, as the second one at 13 does.
-const Paragraph fyne.ThemeSizeName = "belegpostParagraph"
-
 // Sizes that the toolkit has no name for, in its units (1/96 inch at scale 1).
 const (
 	RowHeight = 26
@@ -132,9 +127,6 @@ func (p *palette) of(name fyne.ThemeColorName) color.Color {
 	return nil
 }
 
-// Font implements [fyne.Theme].
-func (Theme) Font(s fyne.TextStyle) fyne.Resource { return theme.DefaultTheme().Font(s) }
-
 // Icon implements [fyne.Theme].
 func (Theme) Icon(n fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(n) }
 
@@ -142,9 +134,7 @@ func (Theme) Icon(n fyne.ThemeIconName) fyne.Resource { return theme.DefaultThem
 func (Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText:
-		return 13
-	case Paragraph:
-		return 13.01
+		return textSize
 	case theme.SizeNameCaptionText:
 		return 11.5
 	case theme.SizeNameHeadingText:

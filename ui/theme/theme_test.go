@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"bytes"
 	"image/color"
 	"math"
 	"os/exec"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -136,6 +138,55 @@ func TestRowsAreReadAtTheAgreedSizes(t *testing.T) {
 		if got := th.Size(name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)
 		}
+	}
+}
+
+// The toolkit's own arithmetic for the picture of a text (newGlTextTexture): its
+// height is rounded, the line that letters stand on is rounded up.
+func TestFeetOfLettersAreNotCut(t *testing.T) {
+	app := test.NewApp()
+	defer app.Quit()
+	app.Settings().SetTheme(Theme{})
+	var th Theme
+	for _, c := range []struct {
+		size  fyne.ThemeSizeName
+		style fyne.TextStyle
+		foot  float64 // how far g and p reach below the line, of the size
+	}{
+		{theme.SizeNameText, fyne.TextStyle{}, 0.24}, {theme.SizeNameText, fyne.TextStyle{Bold: true}, 0.24},
+		{theme.SizeNameText, fyne.TextStyle{Monospace: true}, 0.21}, {theme.SizeNameText, fyne.TextStyle{Italic: true}, 0.24},
+		{theme.SizeNameCaptionText, fyne.TextStyle{}, 0.24}, {theme.SizeNameCaptionText, fyne.TextStyle{Bold: true}, 0.24},
+		{theme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true}, 0.24}, {theme.SizeNameHeadingText, fyne.TextStyle{Bold: true}, 0.24},
+	} {
+		size := th.Size(c.size)
+		text, line := app.Driver().RenderedTextSize("gyp", size, c.style, nil)
+		if room := math.Round(float64(text.Height)) - math.Ceil(float64(line)); room < c.foot*float64(size) {
+			t.Errorf("%s %+v: %.0f pixels below the line, %.2f wanted", c.size, c.style, room, c.foot*float64(size))
+		}
+	}
+}
+
+// The toolkit blurs what begins between two pixels.
+func TestLinesOfTextAreWholePixelsHigh(t *testing.T) {
+	app := test.NewApp()
+	defer app.Quit()
+	app.Settings().SetTheme(Theme{})
+	for _, style := range []fyne.TextStyle{{}, {Bold: true}, {Italic: true}, {Monospace: true}} {
+		if text, line := app.Driver().RenderedTextSize("gyp", Theme{}.Size(theme.SizeNameText), style, nil); text.Height != aboveLine+belowLine || line != aboveLine {
+			t.Errorf("%+v: a line is %v high, letters stand at %v", style, text.Height, line)
+		}
+	}
+}
+
+func TestWhatIsNoFontStaysAsItIs(t *testing.T) {
+	whole := theme.DefaultTheme().Font(fyne.TextStyle{}).Content()
+	for _, font := range [][]byte{nil, []byte("abc"), whole[:11], whole[:40], whole[:len(whole)/2]} {
+		if got := evenLines(font); !bytes.Equal(got, font) {
+			t.Errorf("%d bytes are changed", len(font))
+		}
+	}
+	if bytes.Equal(evenLines(whole), whole) {
+		t.Error("the font is not changed")
 	}
 }
 

@@ -16,8 +16,11 @@ import (
 // no use for go on to the window, which the toolkit's button swallows.
 type Button struct {
 	widget.Button
-	ring   *canvas.Rectangle // inside a button of the main action that has the keyboard: its colour hardly tells
-	border *canvas.Rectangle // around one that is neither the main action nor quiet: its ground hardly shows
+	Chosen bool // it keeps the ground of what is chosen, also under the mouse
+
+	focused bool
+	ring    *canvas.Rectangle // inside a button of the main action that has the keyboard: its colour hardly tells
+	border  *canvas.Rectangle // around one that is neither the main action nor quiet: its ground hardly shows
 }
 
 // NewButton returns a button that shows a text.
@@ -34,6 +37,7 @@ func NewButtonWithIcon(text string, icon fyne.Resource, tapped func()) *Button {
 
 // FocusGained implements [fyne.Focusable].
 func (b *Button) FocusGained() {
+	b.focused = true
 	b.showRing(b.Importance == widget.HighImportance)
 	b.Button.FocusGained()
 	bringIntoView()
@@ -41,6 +45,7 @@ func (b *Button) FocusGained() {
 
 // FocusLost implements [fyne.Focusable].
 func (b *Button) FocusLost() {
+	b.focused = false
 	b.showRing(false)
 	b.Button.FocusLost()
 }
@@ -74,11 +79,11 @@ func (r *ringRenderer) Objects() []fyne.CanvasObject {
 }
 
 // MinSize implements [fyne.WidgetRenderer]: a text keeps its distance from the
-// border.
+// border, which lies on whole points.
 func (r *ringRenderer) MinSize() fyne.Size {
 	s := r.WidgetRenderer.MinSize()
 	if r.b.Text != "" && r.b.Importance != widget.LowImportance {
-		s.Width += look.Gap
+		s.Width = whole(s.Width + look.Gap)
 	}
 	return s
 }
@@ -101,6 +106,9 @@ func (r *ringRenderer) Refresh() {
 		r.b.border.StrokeColor = themed(look.Line)
 	}
 	r.WidgetRenderer.Refresh()
+	if ground, ok := r.WidgetRenderer.Objects()[0].(*canvas.Rectangle); ok && r.b.Chosen && !r.b.focused {
+		paint(ground, themed(theme.ColorNameSelection))
+	}
 }
 
 // TypedKey implements [fyne.Focusable].

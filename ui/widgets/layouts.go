@@ -64,7 +64,7 @@ func (l Lines) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	}
 }
 
-// whole is the next whole point: between two the toolkit blurs text.
+// whole is the next whole point: between two the toolkit blurs text and borders.
 func whole(size float32) float32 { return float32(math.Ceil(float64(size))) }
 
 // Aloft is a layout that shows its one object at this width, centred, a third

@@ -103,7 +103,7 @@ type navRenderer struct {
 }
 
 // navLine is the height of one line of a name.
-const navLine = 17
+const navLine = 18 // whole pixels: the toolkit blurs what begins between two
 
 func (r *navRenderer) Destroy() {}
 

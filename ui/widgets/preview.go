@@ -3,6 +3,7 @@ package widgets
 import (
 	"fmt"
 	"image"
+	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -36,6 +37,7 @@ type Preview struct {
 	foot    bool // the next page is shown from its foot
 
 	picture  *canvas.Image
+	edge     *canvas.Rectangle // around the page: paper is as white as the ground
 	paper    *fyne.Container
 	text     *widget.Label
 	head     *fyne.Container // over the text: title and fields of a letter
@@ -57,15 +59,16 @@ type Preview struct {
 func NewPreview(below fyne.CanvasObject) *Preview {
 	p := &Preview{zoom: 1, ratio: 1.414}
 	p.picture = &canvas.Image{FillMode: canvas.ImageFillStretch}
-	p.paper = container.New(&paperLayout{p}, p.picture)
+	p.edge = canvas.NewRectangle(color.Transparent)
+	p.edge.StrokeWidth = 1
+	p.paper = container.New(&paperLayout{p}, p.picture, p.edge)
 	p.page = container.NewScroll(newSheet(p))
 	p.text = widget.NewLabel("")
-	p.text.Wrapping, p.text.Selectable, p.text.SizeName = fyne.TextWrapWord, true, look.Paragraph
+	p.text.Wrapping, p.text.Selectable = fyne.TextWrapWord, true
 	p.head = container.New(Lines{Gap: 2})
 	p.letters = container.NewVScroll(container.New(Inset{Top: look.Gap, Right: look.Gap}, container.New(Lines{Gap: look.Gap}, p.head, letterBody(p.text))))
 	p.sentence = widget.NewLabel("")
 	p.sentence.Wrapping, p.sentence.Alignment, p.sentence.Importance = fyne.TextWrapWord, fyne.TextAlignCenter, widget.LowImportance
-	p.sentence.SizeName = look.Paragraph
 	p.more = container.NewStack()
 	if below != nil {
 		p.more.Add(below)
@@ -261,6 +264,10 @@ func (l *paperLayout) MinSize([]fyne.CanvasObject) fyne.Size { return l.size() }
 // Layout implements [fyne.Layout].
 func (l *paperLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	page := l.size()
+	left := whole(max(0, (s.Width-theme.ScrollBarSize()-page.Width)/2))
 	o[0].Resize(page)
-	o[0].Move(fyne.NewPos(max(0, (s.Width-theme.ScrollBarSize()-page.Width)/2), 0))
+	o[0].Move(fyne.NewPos(left, 0))
+	l.p.edge.StrokeColor = themed(look.Line)
+	l.p.edge.Resize(fyne.NewSize(whole(page.Width), whole(page.Height)))
+	l.p.edge.Move(fyne.NewPos(left, 0))
 }

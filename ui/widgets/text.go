@@ -79,7 +79,7 @@ func (r *textRenderer) MinSize() fyne.Size {
 	if r.t.Least > 0 {
 		s.Width = r.t.Least
 	}
-	return fyne.NewSize(s.Width, s.Height)
+	return fyne.NewSize(s.Width, whole(s.Height))
 }
 
 func (r *textRenderer) Layout(s fyne.Size) {

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"image"
 	"image/color"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	look "belegpost/ui/theme"
 )
@@ -94,5 +96,58 @@ func TestFieldsWithoutBarsFollowTheColours(t *testing.T) {
 	}
 	if n := field.Theme().Size(theme.SizeNameScrollBar); n != 0 {
 		t.Errorf("a scroll bar of %v", n)
+	}
+}
+
+func TestBordersLieOnWholePoints(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	for name, o := range map[string]fyne.CanvasObject{"a field": NewField(), "a list": NewPick([]string{"ER"}, nil), "a button": NewButton("Speichern", nil)} {
+		if s := o.MinSize(); s.Height != whole(s.Height) {
+			t.Errorf("%s is %v high", name, s.Height)
+		}
+	}
+	if s := NewButton("Speichern", nil).MinSize(); s.Width != whole(s.Width) {
+		t.Errorf("a button is %v wide", s.Width)
+	}
+}
+
+func TestTheChosenKeepsItsGroundUnderTheMouse(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	b := NewButton("Ablage", func() {})
+	b.Importance, b.Chosen = widget.LowImportance, true
+	w := test.NewTempWindow(t, b)
+	ground := func() color.Color { return test.WidgetRenderer(b).Objects()[0].(*canvas.Rectangle).FillColor }
+	chosen := themed(theme.ColorNameSelection)
+	if b.Refresh(); ground() != chosen {
+		t.Errorf("the ground is %v, want %v", ground(), chosen)
+	}
+	if b.MouseIn(nil); ground() != chosen {
+		t.Errorf("under the mouse it is %v, want %v", ground(), chosen)
+	}
+	if w.Canvas().Focus(b); ground() == chosen {
+		t.Error("that it has the keyboard is not to be seen")
+	}
+}
+
+func TestNamesOfTheNavigationBeginOnWholePoints(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	for _, name := range []string{"Klienten", "Fehlgeschlagene\nImporte"} {
+		n := NewNavItem(theme.HomeIcon(), name, nil)
+		n.Resize(n.MinSize())
+		for _, x := range test.WidgetRenderer(n).(*navRenderer).texts {
+			if y := x.Position().Y; y != whole(y) || x.Size().Height != whole(x.MinSize().Height) {
+				t.Errorf("%q begins at %v and is %v high", x.Text, y, x.Size().Height)
+			}
+		}
+	}
+}
+
+func TestPaperHasAnEdge(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	p := NewPreview(nil)
+	test.NewTempWindow(t, p).Resize(fyne.NewSize(400, 400))
+	p.Paint(image.NewRGBA(image.Rect(0, 0, 100, 141)), 1, "1/1", true, true)
+	if p.edge.StrokeColor != themed(look.Line) || p.edge.Size().Width < p.picture.Size().Width || p.edge.Position() != p.picture.Position() {
+		t.Errorf("edge %v at %v, page %v at %v", p.edge.Size(), p.edge.Position(), p.picture.Size(), p.picture.Position())
 	}
 }
