@@ -23,13 +23,13 @@ func newAddressesPage(w *Window) *addressesPage {
 	add := widgets.NewButtonWithIcon(say("address.new"), theme.ContentAddIcon(), p.create)
 	add.Importance = widget.HighImportance
 	p.listPage = newListPage(w, w.Register.AddressList, pageSpec[storage.AddressRow]{
-		name: "addresses", sort: "client", share: 0.57,
+		name: "addresses", sort: "client", share: 0.6,
 		columns: []widgets.Column{
 			{Key: "client", Title: say("column.client"), Width: 130, Stretch: 4},
 			{Key: "symbol", Title: say("column.symbol"), Width: 70},
-			{Key: "label", Title: say("column.label"), Width: 110, Stretch: 2, Spare: 1},
-			{Key: "address", Title: say("column.address"), Width: 120, Stretch: 4},
-			{Key: "last", Title: say("column.last"), Width: 136, Spare: 2},
+			{Key: "label", Title: say("column.label"), Width: 100, Stretch: 1, Spare: 1},
+			{Key: "address", Title: say("column.address"), Width: 120, Stretch: 6},
+			{Key: "last", Title: say("column.last"), Width: 128, Spare: 2},
 			{Key: "count", Title: say("column.count"), Width: 64, Align: fyne.TextAlignTrailing, Spare: 3},
 		},
 		cell:    func(a storage.AddressRow, col int) widgets.Cell { return w.addressCell(a, col) },

@@ -281,7 +281,7 @@ func (d *clientDetail) fillPeriods() {
 		})
 		d.held["periods"].add(rowInput{string(p.Period), 0}, button)
 		left := container.NewHBox(container.New(widgets.Fixed{Width: 70}, widgets.NewText(d.w.Words.Period(string(p.Period)), widgets.Style{Bold: true})),
-			container.New(widgets.Fixed{Width: 80}, widgets.NewText(d.w.Words.Count("count.documents", p.Documents), widgets.Style{})))
+			container.New(widgets.Fixed{Width: 104}, widgets.NewText(d.w.Words.Count("count.documents", p.Documents), widgets.Style{})))
 		d.periods.Add(container.NewBorder(nil, nil, middle(left), container.New(widgets.Fixed{Width: 150}, button), middle(text)))
 	}
 	if more := len(f.Periods) - mostPeriods; more > 0 {

@@ -73,7 +73,7 @@ func (w *Window) keyName(s fyne.KeyboardShortcut) string {
 			out = append(out, w.Words.Say(m.key))
 		}
 	}
-	name := string(s.Key())
+	name := strings.TrimPrefix(string(s.Key()), menuGap)
 	if key := "key." + strings.ToLower(name); w.Words.Has(key) {
 		name = w.Words.Say(key)
 	}
@@ -87,6 +87,10 @@ type spelled struct {
 	text string
 }
 
+// menuGap keeps keys away from the names of commands: between the longest two
+// the toolkit leaves 6 points.
+const menuGap = "     "
+
 // Key implements [fyne.KeyboardShortcut]: what the toolkit does not know it
 // writes as it is.
 func (s spelled) Key() fyne.KeyName { return fyne.KeyName(s.text) }
@@ -99,16 +103,16 @@ func (s spelled) Mod() fyne.KeyModifier { return 0 }
 func (w *Window) spell(items []*fyne.MenuItem) {
 	for _, m := range items {
 		if s, ok := m.Shortcut.(fyne.KeyboardShortcut); ok && runtime.GOOS != "darwin" {
-			m.Shortcut = spelled{m.Shortcut, w.keyName(s)}
+			m.Shortcut = spelled{m.Shortcut, menuGap + w.keyName(s)}
 		}
 	}
 }
 
 func (w *Window) showAbout() {
-	text := widget.NewLabel(w.Words.Say("about.text"))
-	text.Wrapping = fyne.TextWrapWord
+	text := widgets.NewParagraph(w.Words.Say("about.text"), widgets.Style{})
+	text.Resize(fyne.NewSize(380, 0)) // the dialog asks for its height first
 	version := widgets.NewText(w.Words.Say("about.version", "version", w.Version), widgets.Style{Color: look.Secondary})
-	lines := container.NewVBox(container.New(widgets.Fixed{Width: 380}, text), container.New(widgets.Inset{Left: 6}, version))
+	lines := container.NewVBox(container.New(widgets.Fixed{Width: 380}, text), version)
 	if w.Licences != "" {
 		lines.Add(container.NewHBox(plainButton(w.Words.Say("about.licences"), func() {
 			w.top.Hide()

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
 
 	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
@@ -73,8 +74,10 @@ func (w *Window) open(title string, content fyne.CanvasObject) {
 	if w.top != nil {
 		return
 	}
-	d := dialog.NewCustomWithoutButtons(w.Words.Say(title),
-		container.New(widgets.Inset{Left: look.Margin, Top: look.Gap, Right: look.Margin, Bottom: look.Gap}, content), w.window)
+	head := widgets.NewText(w.Words.Say(title), widgets.Style{Bold: true}) // the toolkit's title stands left of the content
+	above := widget.NewLabel("").MinSize().Height                          // its room
+	d := dialog.NewCustomWithoutButtons("", container.New(widgets.Inset{Left: look.Margin, Top: look.Gap - above, Right: look.Margin, Bottom: look.Gap},
+		container.New(widgets.Lines{Gap: look.Margin}, head, content)), w.window)
 	d.SetButtons([]fyne.CanvasObject{plainButton(w.Words.Say("button.close"), d.Hide)})
 	d.SetOnClosed(func() { w.top = nil })
 	w.top = d

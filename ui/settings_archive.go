@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"belegpost/storage"
@@ -21,7 +20,7 @@ func (p *settingsPage) archiveSection() *section {
 	f.text(say("settings.archive.text"))
 	path := f.loose()
 	choose := widgets.NewButtonWithIcon(say("button.folder"), theme.FolderOpenIcon(), func() { p.chooseFolder(path) })
-	f.row(say("field.office.archive"), storage.FieldOfficeArchive, container.New(layout.NewBorderLayout(nil, nil, nil, choose), choose, path), say("hint.office.archive"))
+	f.row(say("field.office.archive"), storage.FieldOfficeArchive, container.New(widgets.Lines{Gap: 4}, path, container.NewHBox(choose)), say("hint.office.archive"))
 	f.first = path
 	f.text(say("settings.archive.network"))
 	s.fill = func(set storage.Settings) { path.SetText(set.Office.Archive) }

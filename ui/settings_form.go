@@ -94,7 +94,11 @@ func (f *form) row(label string, field storage.Field, input fyne.CanvasObject, h
 	r := &formRow{field: field, input: input, hint: newNote(labelWidth), trouble: newNote(labelWidth)}
 	name := widgets.NewText(label, widgets.Style{})
 	name.Least = labelWidth - 8
-	r.root = container.New(widgets.Lines{Gap: 2}, container.New(widgets.Labelled{Width: labelWidth, Input: inputWidth}, name, widgets.WithoutBars(input)),
+	wide := float32(inputWidth)
+	if field == storage.FieldOfficeArchive { // a path is long
+		wide = formWidth - labelWidth
+	}
+	r.root = container.New(widgets.Lines{Gap: 2}, container.New(widgets.Labelled{Width: labelWidth, Input: wide}, name, widgets.WithoutBars(input)),
 		r.trouble.root, r.hint.root)
 	r.hint.set(hint, look.Secondary)
 	f.rows = append(f.rows, r)
