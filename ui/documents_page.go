@@ -185,14 +185,11 @@ func (p *documentsPage) chosen() {
 	}
 	p.w.desk.Preview.Show(file)
 	p.offerFiles(docs)
-	count := ""
-	if p.list.Loaded() {
-		count = p.w.Words.Count("count.documents", p.list.Len())
-	}
+	more := ""
 	if len(docs) > 1 {
-		count += " · " + p.w.Words.Say("count.marked", "n", p.w.Words.Number(len(docs)))
+		more = " · " + p.w.Words.Say("count.marked", "n", p.w.Words.Number(len(docs)))
 	}
-	p.count.Set(count, widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
+	p.tellCount(more)
 	fit(p.w.documentCommands, p.w.documentItems)
 }
 

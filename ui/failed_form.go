@@ -123,20 +123,20 @@ const placeLabel = 120
 // reasons are the ways to end it without filing, by digit.
 func (f *failedForm) reasons() {
 	say := f.w.Words.Say
-	grid := container.NewGridWithColumns(2)
+	list := container.New(widgets.Lines{Gap: 4})
 	for i, why := range storage.Dismissals() {
 		b := widgets.NewButton(fmt.Sprint(i+1, "  ", f.w.why(why)), func() { f.end(i) })
 		b.Alignment = widget.ButtonAlignLeading
-		grid.Add(b)
+		list.Add(b)
 	}
 	cancel := widgets.NewButton(say("failed.cancel")+"  Esc", func() { f.work.AskWhy(false) })
-	cancel.Importance = widget.LowImportance
-	grid.Add(cancel)
+	cancel.Importance, cancel.Alignment = widget.LowImportance, widget.ButtonAlignLeading
+	list.Add(cancel)
 	f.remark = widgets.NewField()
 	f.remark.PlaceHolder = say("failed.remark")
 	f.remark.OnKey = f.w.key
 	f.whyHead = widgets.NewText("", widgets.Style{})
-	f.why = container.New(widgets.Lines{Gap: 6}, f.whyHead, f.remark, grid)
+	f.why = container.New(widgets.Lines{Gap: 6}, f.whyHead, f.remark, list)
 }
 
 // ask asks for the reason; its digits need no text field to have the keyboard.

@@ -30,6 +30,7 @@ func TestLockedPDFIsOpenedInThePreviewAndFiledByEnter(t *testing.T) {
 	q.mail("Lohnzettel", "", q.at.ID, "Lohn.pdf=%PDF-1.7 locked")
 	q.press(fyne.KeyDown)
 	q.until("the preview asks", func() bool { return q.desk.FailedPreview.Err() != nil })
+	q.says("um sie anzusehen und abzulegen")
 	q.press(fyne.KeyReturn)
 	q.until("it is asked", func() bool { return q.work().Err != nil && !q.work().Busy })
 	q.says("Dieses PDF braucht ein Kennwort.", "Mit Kennwort ablegen")

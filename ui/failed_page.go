@@ -83,8 +83,10 @@ func (p *failedPage) emptyText() string {
 	switch {
 	case only.Client != "" || only.Reason != "":
 		return say("empty.failed.filtered")
-	case only.State != "":
+	case only.State == string(storage.FailedResolved):
 		return say("empty.failed.done")
+	case only.State == string(storage.FailedDismissed):
+		return say("empty.failed.dismissed")
 	case !last.IsZero():
 		return say("empty.failed.sync", "time", p.w.day(last))
 	}

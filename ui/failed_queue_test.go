@@ -62,7 +62,7 @@ func TestDismissedImportIsFoundAndOpenedAgain(t *testing.T) {
 	q.mail("Newsletter", storage.ReasonUnknownAddress, 0, "flyer.jpg")
 	q.press(fyne.KeyDown)
 	q.press(fyne.KeyDelete)
-	q.says("Warum wird nichts abgelegt?", "1  Werbung", "4  zurück an Klient", "5  anderes")
+	q.says("Warum wird nichts abgelegt?", "1  Werbung", "4  zurück an den Klienten", "5  anderes")
 	q.picture("failed-why")
 	q.press(fyne.KeyReturn) // neither files nor ends it
 	q.press(fyne.KeyEscape)
@@ -78,7 +78,7 @@ func TestDismissedImportIsFoundAndOpenedAgain(t *testing.T) {
 	q.picture("failed-dismissed")
 	q.work().Reopen()
 	q.left(0)
-	q.says("Noch ist es nichts.")
+	q.says("Noch wurde kein Import ohne Ablage erledigt.")
 	q.page.filters.reset()
 	q.left(1)
 }

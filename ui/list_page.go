@@ -66,7 +66,11 @@ func newListPage[T any](w *Window, list *state.List[T], spec pageSpec[T]) *listP
 		if !ok {
 			return widgets.Cell{}, false
 		}
-		return spec.cell(r, col), true
+		cell := spec.cell(r, col)
+		if list.Err() != nil { // it may not be so any more
+			cell.Color = look.Secondary
+		}
+		return cell, true
 	}
 	p.grid.OnKey = w.key
 	p.grid.OnSelect = p.choose
@@ -199,12 +203,22 @@ func (p *listPage[T]) ask(q state.Query) {
 
 // changed shows the rows as they are now.
 func (p *listPage[T]) changed() {
-	p.count.Set("", widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
-	if p.list.Loaded() {
-		p.count.Set(p.w.Words.Count("count."+p.spec.name, p.list.Len()), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText})
-	}
+	p.tellCount("")
 	p.grid.Reload() // what is marked may be told beside the count
 	p.showEmpty()
+}
+
+// tellCount says how many rows there are, and what else is to be told beside
+// that; where they could not be read, that they need not be what was asked for.
+func (p *listPage[T]) tellCount(more string) {
+	count, ink := "", look.Secondary
+	switch {
+	case p.list.Loaded() && p.list.Err() != nil:
+		count, ink = markAttention+"  "+p.w.Words.Say("list.stale"), look.Attention
+	case p.list.Loaded():
+		count = p.w.Words.Count("count."+p.spec.name, p.list.Len())
+	}
+	p.count.Set(count+more, widgets.Style{Color: ink, Size: theme.SizeNameCaptionText})
 }
 
 // showEmpty says what to do where there is nothing to see.

@@ -23,6 +23,7 @@ type mailDetail struct {
 	page   *mailsPage
 	look   *state.MailLook
 	again  *widgets.Button
+	read   *widgets.Button // shows what the mail says, or hides it
 	tools  *fyne.Container
 	lines  *fyne.Container
 	sheet  *widgets.Page
@@ -35,7 +36,8 @@ func newMailDetail(w *Window, page *mailsPage) *mailDetail {
 	say := w.Words.Say
 	d := &mailDetail{w: w, page: page, look: page.look, lines: container.New(widgets.Lines{Gap: 4})}
 	d.again = widgets.NewButton(say("menu.again"), page.again)
-	d.tools = container.NewHBox(d.again, widgets.NewButton(say("failed.letter"), d.look.Read),
+	d.read = widgets.NewButton(say("failed.letter"), d.look.Read)
+	d.tools = container.NewHBox(d.again, d.read,
 		widgets.NewButton(say("menu.original"), page.saveOriginal))
 	d.sheet = widgets.NewPage(container.New(widgets.Inset{Left: look.Margin, Top: 10, Right: look.Margin, Bottom: look.Margin}, d.lines))
 	d.root = container.New(widgets.Twice{Width: 320}, d.sheet.Scroll)
@@ -110,6 +112,11 @@ func (d *mailDetail) head(m storage.Mail) {
 		d.add(note)
 	}
 	able(d.again, d.look.Open())
+	read := "failed.letter"
+	if d.look.HasText {
+		read = "mails.hide"
+	}
+	d.read.SetText(say(read))
 	d.add(container.New(widgets.Inset{Top: 6}, d.tools))
 }
 
@@ -131,7 +138,11 @@ func (d *mailDetail) deliveries(m storage.Mail) {
 		d.add(d.paragraph(d.route(v), look.Secondary))
 		d.why(v)
 		d.whole(v)
-		for _, a := range d.look.Parts(v.ID) {
+		parts := d.look.Parts(v.ID)
+		if len(parts) > 0 {
+			d.add(container.New(widgets.Inset{Top: 4}, d.heading("detail.attachments")))
+		}
+		for _, a := range parts {
 			d.part(v, a)
 		}
 	}

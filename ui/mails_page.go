@@ -38,7 +38,7 @@ func newMailsPage(w *Window) *mailsPage {
 	spec := pageSpec[storage.LoggedMail]{
 		name: "mails", sort: "received", share: 0.56,
 		columns: []widgets.Column{
-			{Key: "received", Title: say("column.received"), Width: 134},
+			{Key: "received", Title: say("detail.date"), Width: 134}, // as the mail says itself,
 			{Key: "sender", Title: say("column.from"), Width: 110, Stretch: 3},
 			{Key: "subject", Title: say("column.subject"), Width: 120, Stretch: 5},
 			{Key: "client", Title: say("column.client"), Width: 110, Stretch: 3, Spare: 1},

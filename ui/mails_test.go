@@ -157,7 +157,11 @@ func TestMailShowsWhatBecameOfEachPartAndWhy(t *testing.T) {
 	b.picture("mails-filed")
 	b.tap("E-Mail lesen")
 	b.until("it is read", func() bool { return b.desk.MailLook.HasText })
-	b.says("Anbei die Rechnung.")
+	b.says("Anbei die Rechnung.", "Gesendet", "Anhänge")
+	b.tap("Text ausblenden")
+	b.saysNot("Anbei die Rechnung.")
+	b.tap("E-Mail lesen")
+	b.until("it is read again", func() bool { return b.desk.MailLook.HasText })
 	b.tap("Beleg zeigen")
 	b.until("it is shown", func() bool { return b.desk.Documents.Query().Only.ID != 0 && b.desk.Documents.Len() == 1 })
 	if b.at != 0 {

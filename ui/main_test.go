@@ -29,6 +29,7 @@ type office struct {
 	logged []storage.LogFilter // what the mail log was asked for
 	unsent int
 	held   storage.Held
+	broken error // why documents and failed imports cannot be read; nil: they can
 	// released are the answers to what waits: send or drop.
 	released []bool
 	tell     chan storage.Change
@@ -39,6 +40,9 @@ func (o *office) Documents(_ context.Context, f storage.DocumentFilter) ([]stora
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var out []storage.Document
+	if o.broken != nil {
+		return nil, o.broken
+	}
 	for _, d := range o.docs {
 		if f.Search == "" || d.Name == f.Search {
 			out = append(out, d)
@@ -68,7 +72,7 @@ func (o *office) FailedImports(_ context.Context, f storage.FailedFilter) ([]sto
 func (o *office) CountFailed(context.Context, storage.FailedFilter) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return len(o.failed), nil
+	return len(o.failed), o.broken
 }
 
 func (o *office) MailLog(_ context.Context, f storage.LogFilter) ([]storage.LoggedMail, error) {

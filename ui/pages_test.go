@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"os/exec"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"belegpost/storage"
 	"belegpost/ui/state"
+	look "belegpost/ui/theme"
 	"belegpost/ui/widgets"
 )
 
@@ -218,6 +220,29 @@ func TestStatusLineSaysWhatTheMailboxDoes(t *testing.T) {
 		s.until(c.want, func() bool { return strings.Contains(s.reads(), c.want) })
 	}
 	s.saysNot("merkt sich keine Kennzeichen")
+}
+
+func TestAListThatCannotBeReadSaysThatItIsAsLastRead(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	s.says("3 Belege")
+	s.office.mu.Lock()
+	s.office.broken = errors.New("no such table")
+	s.office.mu.Unlock()
+	s.box.set(state.MailboxStatus{Phase: state.PhaseWaiting, Host: "h", Offline: true, Problem: trouble("mailbox/host")})
+	s.office.tell <- storage.ChangedFailed
+	q := s.desk.Documents.Query()
+	q.Search = "a"
+	s.places[0].page.(*documentsPage).ask(q)
+	s.until("it is told", func() bool {
+		return s.desk.Documents.Err() != nil && s.desk.Status.Err != nil && s.desk.Status.Mailbox.Host == "h"
+	})
+	s.says(markAttention+"  letzter Stand", "h: keine Verbindung", "Die Liste lässt sich gerade nicht lesen.")
+	s.saysNot("3 Belege", "alles lokal verfügbar")
+	s.picture("documents-stale")
+	grid := s.places[0].page.(*documentsPage).grid
+	if cell, ok := grid.Cell(0, 3); !ok || cell.Color != look.Secondary {
+		t.Errorf("rows of before are drawn like hits: %+v", cell)
+	}
 }
 
 func TestEveryCommandStandsInAMenuWithItsOwnKey(t *testing.T) {

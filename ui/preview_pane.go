@@ -71,6 +71,8 @@ func (v *previewPane) changed() {
 		v.view.Say("", false)
 	case p.File().Key == "":
 		v.view.Say(say(v.hint), false)
+	case needs && v.onOpened != nil: // to be filed, too
+		v.view.Say(say("failed.password"), true)
 	case needs:
 		v.view.Say(say("preview.locked"), true)
 	case wrong:

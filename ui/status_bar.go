@@ -105,6 +105,8 @@ func (b *statusBar) sentence(m state.MailboxStatus) string {
 	}
 	parts := []string{w.Say("status."+m.Phase, "host", m.Host)}
 	switch {
+	case m.Phase == state.PhaseWaiting && m.Offline && b.w.desk.Status.Err != nil: // not even the lists are at hand
+		parts[0] = w.Say("status.offline", "host", m.Host)
 	case m.Phase != state.PhaseWaiting || m.Offline:
 	case isArchiveLost(m.Problem):
 		parts[0] = w.Say("status.archive")

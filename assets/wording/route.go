@@ -32,7 +32,7 @@ func reasonsToTrust(lang string) map[string]string {
 			"probe":    "The mail server {host} wrote the address into the field “{field}” (line {place} of the header) when it delivered the mail, as the mailbox check has learnt. The sender cannot forge that.",
 			"provider": "The mail server {host} that delivered the mail names the address in the field “{field}” (line {place} of the header). Only the mailbox check (Settings, Addresses) makes certain that this is reliable.",
 			"sender":   "The mail server names no address. It stands in the field “{field}” (line {place} of the header), which the sender wrote. If in doubt, please see whether the document belongs here.",
-			"none":     "No address of the office is named anywhere in the mail.",
+			"none":     "No address of the office is named anywhere in the e-mail.",
 			"old":      "The address stands in the field “{field}” (line {place} of the header).",
 		}
 	}
@@ -50,11 +50,11 @@ func reasonsToTrust(lang string) map[string]string {
 // was not used (storage.DateReason).
 func DateWhy(lang, source, reason string) string {
 	texts := map[string][2]string{
-		"":           {"Es zählt das Datum der E-Mail.", "The date of the mail counts."},
-		"missing":    {"Die E-Mail trägt kein Datum.", "The mail has no date."},
-		"unreadable": {"Das Datum der E-Mail ist nicht lesbar.", "The date of the mail cannot be read."},
-		"far":        {"Das Datum der E-Mail liegt mehr als sieben Tage vom Eingang entfernt.", "The date of the mail is more than seven days from its arrival."},
-		"future":     {"Das Datum der E-Mail liegt in einem Monat, der noch nicht begonnen hat.", "The date of the mail is in a month that has not begun."},
+		"":           {"Es zählt das Datum der E-Mail.", "The date of the e-mail counts."},
+		"missing":    {"Die E-Mail trägt kein Datum.", "The e-mail has no date."},
+		"unreadable": {"Das Datum der E-Mail ist nicht lesbar.", "The date of the e-mail cannot be read."},
+		"far":        {"Das Datum der E-Mail liegt mehr als sieben Tage vom Eingang entfernt.", "The date of the e-mail is more than seven days from its arrival."},
+		"future":     {"Das Datum der E-Mail liegt in einem Monat, der noch nicht begonnen hat.", "The date of the e-mail is in a month that has not begun."},
 	}
 	arrival := [2]string{" Es zählt, wann sie im Postfach eingetroffen ist.", " What counts is when it came into the mailbox."}
 	if source == "received" {

@@ -105,8 +105,13 @@ func (l *MailLook) Reload() {
 	})
 }
 
-// Read reads what the mail says.
+// Read reads what the mail says; once more hides it.
 func (l *MailLook) Read() {
+	if l.HasText {
+		l.Text, l.HasText = "", false
+		l.tell()
+		return
+	}
 	m := l.Mail
 	l.ask("text", func(ctx context.Context) func() {
 		text, err := l.letters.Text(ctx, m.Spool.SHA256)
