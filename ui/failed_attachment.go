@@ -74,6 +74,9 @@ func (d *failedDetail) attachment(a storage.MailAttachment) {
 	case a.Outcome == storage.OutcomeFailed && a.Settled == "" && d.shown.Reason != "":
 		text = "" // the mail's own reason stands above already
 	}
+	if doc, ok := d.filed[a.Document]; ok {
+		text += ": " + d.w.placeOf(doc)
+	}
 	line := d.marked(mark, ink, name, kind+", "+w.Size(a.Size))
 	if d.work != nil && a.Size > 0 {
 		line = d.row(a, line)
@@ -99,7 +102,13 @@ func (d *failedDetail) row(a storage.MailAttachment, line fyne.CanvasObject) fyn
 	r := &failedRow{id: a.ID, key: a.SHA256}
 	menu := func(at fyne.Position) { d.w.popUp(d.page.files.items(a), at) }
 	more := widgets.NewMore(menu)
-	row := container.New(toolsLayout{}, line, more)
+	tools := container.NewHBox(more)
+	if doc, ok := d.filed[a.Document]; ok {
+		document := widgets.NewButton(d.w.Words.Say("mails.document"), func() { d.w.showDocument(doc) })
+		document.Importance = widget.LowImportance
+		tools = container.NewHBox(document, more)
+	}
+	row := container.New(toolsLayout{}, line, tools)
 	if slices.ContainsFunc(d.work.Open(), func(o storage.MailAttachment) bool { return o.ID == a.ID }) {
 		r.tick = widgets.NewTick("", func(on bool) { d.work.Tick(a.ID, on) })
 		r.tick.OnKey = d.w.key

@@ -36,11 +36,12 @@ type failedDetail struct {
 	below  fyne.CanvasObject // the preview, to stand below the list; nil without work
 	root   fyne.CanvasObject
 
-	summed    []storage.FailedImport // many that are shown as a sum
-	asked     bool                   // for the password of a PDF
-	extra     int                    // files from outside that are listed
-	insides   int                    // files of archives that are listed
-	explained string                 // the sentence that was said for the attachment above
+	summed    []storage.FailedImport                  // many that are shown as a sum
+	asked     bool                                    // for the password of a PDF
+	extra     int                                     // files from outside that are listed
+	insides   int                                     // files of archives that are listed
+	filed     map[storage.DocumentID]storage.Document // that are named as what became of attachments
+	explained string                                  // the sentence that was said for the attachment above
 }
 
 func newFailedDetail(w *Window, page *failedPage) *failedDetail {
@@ -130,7 +131,7 @@ func (d *failedDetail) changed() {
 	if d.resum() {
 		return
 	}
-	if d.extra != len(d.work.Extra) || d.insides != countInside(d.work) {
+	if d.extra != len(d.work.Extra) || d.insides != countInside(d.work) || !reflect.DeepEqual(d.filed, d.work.Filed) {
 		d.fill()
 		return
 	}
@@ -178,6 +179,9 @@ func (d *failedDetail) vacate(vacant bool) {
 func (d *failedDetail) fill() {
 	d.lines.RemoveAll()
 	d.rows, d.explained, d.extra, d.insides = nil, "", 0, 0
+	if d.work != nil {
+		d.filed = d.work.Filed
+	}
 	switch {
 	case d.isMany():
 		d.sum()

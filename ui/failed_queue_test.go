@@ -162,6 +162,14 @@ func TestWhatIsNotTickedWaits(t *testing.T) {
 	q.press(fyne.KeyReturn)
 	q.until("nothing is ticked", func() bool { return q.work().Err != nil || len(q.work().Open()) == 0 })
 	q.says("Es ist nichts angehakt.")
+	q.until("its place is known", func() bool { return len(q.work().Filed) == 1 })
+	q.says("abgelegt: 10023 / ER / 03/2026 / b.pdf")
+	q.picture("failed-filed")
+	q.tapped("Beleg zeigen")
+	q.until("it is shown", func() bool { return q.desk.Documents.Query().Only.ID != 0 && q.desk.Documents.Len() == 1 })
+	if q.screen.at != 0 {
+		t.Errorf("page %d", q.screen.at)
+	}
 }
 
 func TestFailedPageFitsInBothLanguagesAndColours(t *testing.T) {

@@ -22,6 +22,7 @@ type FailedStore interface {
 	Symbols(context.Context) ([]storage.Symbol, error)
 	Outbox(context.Context, storage.OutboxFilter) ([]storage.OutboxRow, error)
 	CountFailed(context.Context, storage.FailedFilter) (int, error)
+	Document(context.Context, storage.DocumentID) (storage.Document, error)
 	OpenMail(spool string) (*os.File, error)
 	OpenAttachment(sha string) (*os.File, error)
 	Inside(context.Context, storage.MailAttachment) ([]storage.InsideFile, error)
@@ -91,11 +92,12 @@ type FailedWork struct {
 	AsPDF    bool // images become PDFs
 	Together bool // all ticked images become one
 	Place    storage.Placement
-	Told     []storage.OutboxRow // notices about it, oldest first
-	Clients  []storage.Client    // of today
-	Symbols  []storage.Symbol    // active ones
-	Asking   bool                // for the reason of doing it without filing
-	Err      error               // why the last try did not work
+	Told     []storage.OutboxRow                     // notices about it, oldest first
+	Filed    map[storage.DocumentID]storage.Document // what became of its attachments
+	Clients  []storage.Client                        // of today
+	Symbols  []storage.Symbol                        // active ones
+	Asking   bool                                    // for the reason of doing it without filing
+	Err      error                                   // why the last try did not work
 	Busy     bool
 	Doing    DeedKind               // of the long work
 	Going    Going                  // how far a long work is; Total is 0 without
@@ -159,6 +161,30 @@ func (w *FailedWork) Reload() {
 		}
 	})
 	w.readTold()
+	w.readFiled()
+}
+
+// readFiled reads the documents that the attachments became.
+func (w *FailedWork) readFiled() {
+	id, parts := w.Import.ID, slices.DeleteFunc(slices.Clone(w.Import.Attachments), func(a storage.MailAttachment) bool { return a.Document == 0 })
+	if !w.Chosen || len(parts) == 0 {
+		w.Filed = nil
+		return
+	}
+	w.ask("filed", func(ctx context.Context) func() {
+		filed := map[storage.DocumentID]storage.Document{}
+		for _, a := range parts {
+			if d, err := w.store.Document(ctx, a.Document); err == nil { // else it is only said that it was filed
+				filed[a.Document] = d
+			}
+		}
+		return func() {
+			if id == w.Import.ID && !reflect.DeepEqual(filed, w.Filed) {
+				w.Filed = filed
+				w.tell()
+			}
+		}
+	})
 }
 
 func (w *FailedWork) readTold() {
@@ -198,7 +224,7 @@ func (w *FailedWork) Show(f storage.FailedImport, chosen bool) {
 	}
 	w.Import, w.Chosen, w.gone = f, chosen, 0
 	if !same {
-		w.Told, w.Err, w.Asking, w.AsPDF, w.Together, w.insisted = nil, nil, false, true, true, insisted{}
+		w.Told, w.Filed, w.Err, w.Asking, w.AsPDF, w.Together, w.insisted = nil, nil, nil, false, true, true, insisted{}
 		w.Place = storage.Placement{}
 		w.prefill()
 		w.Ticked, w.order, w.insideWork = map[storage.AttachmentID]bool{}, nil, insideWork{}
@@ -213,6 +239,7 @@ func (w *FailedWork) Show(f storage.FailedImport, chosen bool) {
 		w.WithText = false
 	}
 	w.readTold()
+	w.readFiled()
 	w.readInside()
 	w.tell()
 }

@@ -98,7 +98,10 @@ func (d *failedDesk) Dismiss(ctx context.Context, _ []storage.FailedID, _ storag
 	return d.err
 }
 func (d *failedDesk) ReopenFailed(context.Context, []storage.FailedID) error { return d.err }
-func (d *failedDesk) Text(context.Context, string) (string, error)           { return "text", nil }
+func (d *failedDesk) Document(_ context.Context, id storage.DocumentID) (storage.Document, error) {
+	return storage.Document{ID: id, Name: "abgelegt.pdf"}, d.err
+}
+func (d *failedDesk) Text(context.Context, string) (string, error) { return "text", nil }
 func (d *failedDesk) Letter(_ context.Context, spool, part string) (Letter, error) {
 	return Letter{Subject: spool, Text: part}, nil
 }
