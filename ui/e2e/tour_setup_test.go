@@ -42,6 +42,7 @@ func (d *display) held(path, lang, name string, env []string) {
 	t.page(2, "failed")
 	t.key("Down")
 	t.begins("detail.from")
+	t.shows("1/1") // the photo is drawn: that takes a while in a program that has just begun
 	t.stop("germany-failed")
 	t.page(5, "clients")
 	t.stop("germany-clients")
