@@ -83,7 +83,11 @@ func (p *documentsPage) offerNext(filter string) {
 	p.next.Text, p.next.Icon, p.next.OnTapped = p.w.Words.Say(key), icon, do
 	p.next.Hidden = storage.DocumentState(filter) == storage.DocumentBooked
 	p.next.Refresh()
+	p.ableNext()
 }
+
+// ableNext lets the button be pressed where something is chosen.
+func (p *documentsPage) ableNext() { able(p.next, p.listPage != nil && len(p.marked()) > 0) }
 
 // showMail goes to the mail that the selected document came with.
 func (p *documentsPage) showMail() {

@@ -105,9 +105,13 @@ func (f *documentFilters) show(only state.Choice) {
 			f.client.Set(widgets.Option{Key: c.Number, Text: clientText(c)})
 		}
 	}
-	if only != (state.Choice{}) {
-		f.clear.Enable()
-	}
+	f.ableClear()
+}
+
+// ableClear lets the filters and the search be cleared where one is set.
+func (f *documentFilters) ableClear() {
+	q := f.page.list.Query()
+	able(f.clear, q.Only != (state.Choice{}) || q.Search != "" || f.period.Text != "")
 }
 
 // apply asks for what the fields say.
@@ -126,12 +130,8 @@ func (f *documentFilters) apply() {
 	q := f.page.list.Query()
 	q.Only = only
 	f.page.offerNext(only.State)
-	if only == (state.Choice{}) && f.period.Text == "" {
-		f.clear.Disable()
-	} else {
-		f.clear.Enable()
-	}
 	f.page.ask(q)
+	f.ableClear()
 }
 
 // reset goes back to all that is open.
@@ -143,6 +143,7 @@ func (f *documentFilters) reset() {
 		s.Set(0)
 	}
 	f.quiet = false
+	f.page.unsearch()
 	f.apply()
 }
 

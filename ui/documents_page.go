@@ -90,6 +90,7 @@ func newDocumentsPage(w *Window) *documentsPage {
 			w.syncButton(),
 		},
 		empty:  p.emptyText,
+		asked:  p.filters.ableClear,
 		vacant: p.vacate,
 	})
 	p.offerNext("")
@@ -172,6 +173,7 @@ func (p *documentsPage) chosen() {
 	}
 	docs := p.marked()
 	p.fields.show(docs)
+	p.ableNext()
 	file := state.File{}
 	if d, ok := p.list.Row(p.grid.Selected()); ok {
 		if among := slices.ContainsFunc(docs, func(m storage.Document) bool { return m.ID == d.ID }); !among && len(docs) > 0 {

@@ -81,11 +81,13 @@ func (f *failedFilters) show() {
 		o = widgets.Option{Key: c.Number, Text: c.Number + " " + c.Name}
 	}
 	f.client.Set(o)
-	if only == (state.FailedChoice{}) {
-		f.clear.Disable()
-	} else {
-		f.clear.Enable()
-	}
+	f.ableClear()
+}
+
+// ableClear lets the filters and the search be cleared where one is set.
+func (f *failedFilters) ableClear() {
+	q := f.page.list.Query()
+	able(f.clear, q.Failed != (state.FailedChoice{}) || q.Search != "")
 }
 
 // apply asks for what the fields say.
@@ -104,6 +106,7 @@ func (f *failedFilters) apply() {
 
 // reset goes back to all that is open.
 func (f *failedFilters) reset() {
+	f.page.unsearch()
 	q := f.page.list.Query()
 	q.Failed = state.FailedChoice{}
 	f.page.ask(q)

@@ -62,6 +62,7 @@ func newFailedPage(w *Window) *failedPage {
 	if work != nil {
 		p.filters = newFailedFilters(w, p)
 		spec.tools, spec.shares = p.filters.objects(), shares{2.2, 1.7, 1.7, 1.5, 0.3, 1.5}
+		spec.asked = p.filters.ableClear
 		spec.opens = func(storage.FailedImport) { work.FileTicked() }
 		work.Did, work.Password = p.did, w.desk.FailedPreview.Password
 	}

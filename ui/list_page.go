@@ -46,6 +46,7 @@ type pageSpec[T any] struct {
 	opens   func(row T)         // Enter or double click; nil without
 	choose  func(row T, ok bool)
 	empty   func() string // what to do where nothing is
+	asked   func()        // hears of every other query; nil without
 	vacant  func(bool)    // hears whether there is nothing to choose; nil without
 }
 
@@ -198,7 +199,18 @@ func (p *listPage[T]) ask(q state.Query) {
 		p.list.Show(q)
 		p.kept.Sort, p.kept.Only, p.kept.Mails, p.kept.Failed = q.Sort, q.Only, q.Mails, q.Failed
 		p.keep()
+		if p.spec.asked != nil {
+			p.spec.asked()
+		}
 	}
+}
+
+// unsearch empties the search.
+func (p *listPage[T]) unsearch() {
+	p.search.SetText("")
+	q := p.list.Query()
+	q.Search = ""
+	p.ask(q)
 }
 
 // changed shows the rows as they are now.

@@ -46,7 +46,7 @@ func newMailsPage(w *Window) *mailsPage {
 		},
 		cell:  func(m storage.LoggedMail, col int) widgets.Cell { return w.mailCell(m, col) },
 		tools: p.filters.objects(), shares: shares{2.2, 1.7, 1.5, 1.3, 0.3, 1.4},
-		empty: p.emptyText,
+		empty: p.emptyText, asked: p.filters.ableClear,
 	}
 	if p.look != nil {
 		p.detail = newMailDetail(w, p)
@@ -237,7 +237,7 @@ func newMailFilters(w *Window, page *mailsPage) *mailFilters {
 	f.status = widgets.NewPick(statuses, func(int) { f.apply() })
 	f.span = widgets.NewPick(spans, func(int) { f.apply() })
 	f.status.OnKey, f.span.OnKey = w.key, w.key
-	f.clear = widgets.NewButtonWithIcon("", theme.CancelIcon(), func() { f.ask(state.MailChoice{}) })
+	f.clear = widgets.NewButtonWithIcon("", theme.CancelIcon(), f.reset)
 	f.clear.Importance = widget.LowImportance
 	return f
 }
@@ -257,7 +257,19 @@ func (f *mailFilters) show(c state.MailChoice) {
 		}
 		f.client.Set(chosen)
 	}
-	able(f.clear, c != (state.MailChoice{}))
+	f.ableClear()
+}
+
+// ableClear lets the filters and the search be cleared where one is set.
+func (f *mailFilters) ableClear() {
+	q := f.page.list.Query()
+	able(f.clear, q.Mails != (state.MailChoice{}) || q.Search != "")
+}
+
+// reset goes back to all.
+func (f *mailFilters) reset() {
+	f.page.unsearch()
+	f.ask(state.MailChoice{})
 }
 
 // apply asks for what the fields say.

@@ -45,7 +45,7 @@ func (w *Window) menu() *fyne.MainMenu {
 
 // fileItems is the menu "file".
 func (w *Window) fileItems(quit *fyne.MenuItem) []*fyne.MenuItem {
-	items := []*fyne.MenuItem{w.item("menu.sync", plainKey(fyne.KeyF5), w.desk.Status.SyncNow)}
+	items := []*fyne.MenuItem{w.item("menu.sync", plainKey(fyne.KeyF5), w.sync)}
 	if w.desk.MailLook != nil {
 		items = append(items, w.mailItems()...)
 	}

@@ -3,8 +3,13 @@ package ui
 import (
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
 	"belegpost/storage"
 	"belegpost/storage/storagetest"
+	"belegpost/ui/state"
+	"belegpost/ui/widgets"
 )
 
 func TestEmptyListsOfAnOfficeThatBeginsLeadToTheSetUp(t *testing.T) {
@@ -43,4 +48,48 @@ func TestFirstAddressWaitsForTheFirstClient(t *testing.T) {
 	s.reading("Legen Sie rechts die erste an")
 	s.goTo("page.clients")
 	s.reading("Wählen Sie links einen Mandanten")
+}
+
+func TestButtonsThatCannotActAreNotOffered(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	p := s.goTo("page.documents").(*documentsPage)
+	if !p.next.Disabled() || s.syncs[0].Disabled() {
+		t.Errorf("nothing is chosen, release %v; a mailbox is there, fetching %v", !p.next.Disabled(), !s.syncs[0].Disabled())
+	}
+	s.press(fyne.KeyDown)
+	if p.next.Disabled() {
+		t.Error("the chosen document cannot be released")
+	}
+	s.box.set(state.MailboxStatus{Phase: state.PhaseOff})
+	s.until("there is no mailbox", func() bool { return s.syncs[0].Disabled() })
+	s.press(fyne.KeyF5)
+	s.says("Zuerst braucht Belegpost ein Postfach.")
+	if s.box.synced != 0 {
+		t.Error("fetched without a mailbox")
+	}
+}
+
+func TestClearingTheFiltersClearsTheSearch(t *testing.T) {
+	s := newQueue(t, "de-AT", laptop)
+	documents, failed, mails := s.goTo("page.documents").(*documentsPage), s.goTo("page.failed").(*failedPage), s.goTo("page.mails").(*mailsPage)
+	for _, l := range []struct {
+		name   string
+		clear  *widgets.Button
+		search *widgets.Search
+		query  func() state.Query
+	}{{"page.documents", documents.filters.clear, documents.search, documents.list.Query},
+		{"page.failed", failed.filters.clear, failed.search, failed.list.Query}, {"page.mails", mails.filters.clear, mails.search, mails.list.Query}} {
+		s.goTo(l.name)
+		if !l.clear.Disabled() {
+			t.Errorf("%s: nothing is to be cleared", l.name)
+		}
+		l.search.SetText("Huber")
+		if l.clear.Disabled() {
+			t.Fatalf("%s: the search cannot be cleared", l.name)
+		}
+		test.Tap(l.clear)
+		if l.search.Text != "" || l.query().Search != "" || !l.clear.Disabled() {
+			t.Errorf("%s: still %q, %q", l.name, l.search.Text, l.query().Search)
+		}
+	}
 }

@@ -65,8 +65,9 @@ type Window struct {
 	at       int // index of the place that is shown
 	stack    *fyne.Container
 	status   *statusBar
-	mine     *mine // nil without a register
-	tray     *tray // nil without
+	syncs    []*widgets.Button // fetch e-mails, on their pages
+	mine     *mine             // nil without a register
+	tray     *tray             // nil without
 	question *question
 	hid      time.Time           // when it was hidden last
 	away     atomic.Bool         // nobody looks at it
@@ -109,7 +110,7 @@ func NewWindow(a fyne.App, desk *state.Desk, o Options) *Window {
 func (w *Window) build() {
 	w.spoken.Store(w.Words.Lang())
 	w.closePreview() // it speaks the other language
-	w.failedCommands, w.documentCommands = nil, nil
+	w.failedCommands, w.documentCommands, w.syncs = nil, nil, nil
 	w.places = []place{
 		{name: "page.documents", icon: theme.IconNameDocument, page: newDocumentsPage(w)},
 		{name: "page.failed", icon: theme.IconNameWarning, page: newFailedPage(w)},
@@ -182,6 +183,9 @@ func (w *Window) statusChanged() {
 	}
 	w.places[slices.IndexFunc(w.places, func(p place) bool { return p.name == "page.failed" })].item.SetBadge(badge)
 	w.status.show(w.desk.Status)
+	for _, b := range w.syncs {
+		able(b, w.desk.Status.Mailbox.SetUp())
+	}
 	if w.tray != nil {
 		w.tray.show(w.desk.Status.Open)
 	}
@@ -198,7 +202,7 @@ func (w *Window) key(e *fyne.KeyEvent) {
 		w.top.Hide()
 	case w.top != nil, w.question.key(e):
 	case e.Name == fyne.KeyF5:
-		w.desk.Status.SyncNow()
+		w.sync()
 	case e.Name == fyne.KeyF1:
 		w.showKeys()
 	default:
@@ -219,7 +223,18 @@ func (w *Window) day(t time.Time) string {
 
 // syncButton is "fetch e-mails" for the head of a page.
 func (w *Window) syncButton() fyne.CanvasObject {
-	return widgets.NewButtonWithIcon(w.Words.Say("button.sync"), theme.ViewRefreshIcon(), w.desk.Status.SyncNow)
+	b := widgets.NewButtonWithIcon(w.Words.Say("button.sync"), theme.ViewRefreshIcon(), w.desk.Status.SyncNow)
+	w.syncs = append(w.syncs, b)
+	return b
+}
+
+// sync fetches e-mails, or says what that needs.
+func (w *Window) sync() {
+	if !w.desk.Status.Mailbox.SetUp() {
+		w.question.ask(w.Words.Say("empty.setup"), answer{"button.ok", func() {}})
+		return
+	}
+	w.desk.Status.SyncNow()
 }
 
 // frameLayout puts the navigation to the left, the status bar below, the page

@@ -34,3 +34,6 @@ type MailboxStatus struct {
 	NoKeywords     []string  // folders whose server refuses our keyword
 	SendingProblem error     // why nothing is sent
 }
+
+// SetUp reports that there is a mailbox, as far as is known yet.
+func (m MailboxStatus) SetUp() bool { return m.Phase != PhaseOff }
