@@ -70,7 +70,7 @@ func newAddressForm(w *Window) *addressForm {
 	a.after = container.NewHBox()
 	a.lines = container.New(widgets.Lines{Gap: 8}, a.form.lines, a.grown.root, a.random.root, a.problem.root, a.who.root,
 		container.NewHBox(a.save, a.mend), a.done.root, a.after)
-	w.Register.Form.Changed = a.show
+	w.Register.Form.Untyped, w.Register.Form.Changed = strings.ToLower(say("address.extension")), a.show
 	return a
 }
 

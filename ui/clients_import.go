@@ -181,17 +181,14 @@ func (p *importPage) cell(row, col int) (widgets.Cell, bool) {
 	plan := p.w.Register.Import.Plan
 	if row < len(plan.Refused) {
 		r := plan.Refused[row]
-		switch col {
-		case 0:
-			return widgets.Cell{Text: p.w.Words.Number(r.Line), Color: look.Failed}, true
-		case 1:
-			return widgets.Cell{Text: strings.TrimSpace(markFailed + "  " + r.Number), Color: look.Failed}, true
-		case 2:
-			return widgets.Cell{Text: r.Name, Color: look.Failed}, true
-		case 3:
-			return widgets.Cell{Text: p.why(r), Color: look.Failed}, true
+		cells := []string{p.w.Words.Number(r.Line), strings.TrimSpace(markFailed + "  " + r.Number), r.Name, p.why(r)}
+		if r.Reason == state.RefusedNoName {
+			cells = []string{cells[0], cells[1], p.why(r)} // where the name is missing
 		}
-		return widgets.Cell{}, true
+		if col >= len(cells) {
+			return widgets.Cell{}, true
+		}
+		return widgets.Cell{Text: cells[col], Color: look.Failed}, true
 	}
 	if row -= len(plan.Refused); row >= len(plan.Wishes) {
 		return widgets.Cell{}, false

@@ -290,6 +290,12 @@ func TestClientsComeFromAFile(t *testing.T) {
 	s.reading("0 neu, 2 geändert, 0 unverändert")
 	s.says("3 Zeilen werden nicht übernommen", "Das ist keine E-Mail-Adresse.", "Firmennr", "Spalten von bmd.csv (Windows-1252)")
 	s.picture("import-plan")
+	p := s.places[s.at].page.(*clientsPage).file
+	s.Register.Import.Plan.Refused[0].Reason = state.RefusedNoName
+	name, _ := p.cell(0, 2)
+	if email, _ := p.cell(0, 3); name.Text != "Der Name fehlt." || email.Text != "" {
+		t.Errorf("a missing name is told as %q, %q", name.Text, email.Text)
+	}
 	s.tap("2 Klienten übernehmen")
 	s.reading("2 Klienten übernommen.")
 	if c, err := st.ClientByNumber(t.Context(), "10023"); err != nil || c.Name != "Müller & Söhne Bau GmbH" {

@@ -39,6 +39,7 @@ func UseScale(m *state.Remembered) {
 func (p *settingsPage) lookSection() *section {
 	say, s := p.w.Words.Say, p.newSection(state.SectionLook)
 	f := s.form
+	f.text(say("look.hint"))
 	language := f.choice(say("field.office.language"), storage.FieldOfficeLanguage, say("hint.language"), []string{"de", "en"}, []string{"Deutsch", "English"})
 	colours := f.choice(say("field.look"), "", "", []string{look.System, look.Light, look.Dark}, []string{say("look.system"), say("look.light"), say("look.dark")})
 	var names []string

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"belegpost/storage"
 	"belegpost/storage/storagetest"
@@ -66,6 +67,17 @@ func TestButtonsThatCannotActAreNotOffered(t *testing.T) {
 	s.says("Zuerst braucht Belegpost ein Postfach.")
 	if s.box.synced != 0 {
 		t.Error("fetched without a mailbox")
+	}
+}
+
+func TestTheSearchSaysWhatItSearches(t *testing.T) {
+	for _, lang := range []string{"de-AT", "de-DE", "en"} {
+		s := ready(t, lang, madeUp(3), laptop)
+		search := s.goTo("page.documents").(*documentsPage).search
+		room := search.Size().Width - theme.IconInlineSize() - 2*theme.InnerPadding()
+		if wide := fyne.MeasureText(search.PlaceHolder, theme.TextSize(), fyne.TextStyle{}).Width; wide > room {
+			t.Errorf("%s: %q needs %v and has %v", lang, search.PlaceHolder, wide, room)
+		}
 	}
 }
 

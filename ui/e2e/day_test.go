@@ -264,7 +264,7 @@ func TestDayFirstStartToFirstFiledMail(t *testing.T) {
 	p.fill("Archivordner", o.archive)
 	p.click("Speichern und weiter")
 	p.shows("Schritt 6 von 6")
-	p.fill("Klientennummer", "10023")
+	p.fill("Nummer", "10023")
 	p.fill("Name", "Huber GmbH")
 	p.fill("E-Mail des Klienten", "buchhaltung@huber.example")
 	p.click("Klient anlegen")

@@ -90,6 +90,7 @@ type AddressForm struct {
 	// Changed is called on the window's thread after a field changed.
 	Changed func()
 
+	Untyped    string // stands for the extension before it is typed
 	Wish       storage.NewAddress
 	Preview    string // as far as it has grown; "" before there is anything
 	Ready      bool   // nothing but the label may be missing
@@ -120,7 +121,7 @@ func (f *AddressForm) refresh() {
 	turn, w, r := f.turn, f.Wish, f.register
 	c, _ := r.Client(w.Client)
 	y, _ := r.Symbol(w.Symbol)
-	f.Preview, f.Ready = sketch(r.Settings.Addresses, c.Number, y.Code, w.Extension), false
+	f.Preview, f.Ready = sketch(r.Settings.Addresses, c.Number, y.Code, cmp.Or(w.Extension, f.Untyped)), false
 	r.ask("preview", func(ctx context.Context) func() {
 		recipients, address, err := f.look(ctx, w)
 		return func() {

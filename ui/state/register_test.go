@@ -57,8 +57,9 @@ func isInvalid(err error, code string) bool {
 func TestAddressGrowsWhileItIsTypedAndSaysWhatIsWrong(t *testing.T) {
 	r, _, th := register(t)
 	f, er := r.Form, r.Symbols[0].ID
+	f.Untyped = "extension"
 	f.Set(storage.NewAddress{Symbol: er, Client: r.Clients[0].ID})
-	if f.Preview != "10000.er.····.…@belege.kanzlei.at" {
+	if f.Preview != "10000.er.····.extension@belege.kanzlei.at" {
 		t.Errorf("without an extension it is %s", f.Preview)
 	}
 	f.Set(storage.NewAddress{Symbol: er, Client: r.Clients[0].ID, Extension: "Büro"})
