@@ -180,6 +180,17 @@ func (w *Window) undoCommand() {
 	w.onDocuments((*documentsPage).undo)()
 }
 
+// markAll marks all of what has the keyboard, or else all rows of the page.
+func (w *Window) markAll() {
+	if f, ok := w.window.Canvas().Focused().(fyne.Shortcutable); ok {
+		f.TypedShortcut(&fyne.ShortcutSelectAll{})
+		return
+	}
+	if p, ok := w.places[w.at].page.(interface{ markAll() }); ok {
+		p.markAll()
+	}
+}
+
 // item is a command by the key of its words.
 func (w *Window) item(key string, s fyne.Shortcut, do func()) *fyne.MenuItem {
 	m := fyne.NewMenuItem(w.Words.Say(key), do)
@@ -193,7 +204,7 @@ func (w *Window) editItems() []*fyne.MenuItem {
 		w.item("menu.undo", &fyne.ShortcutUndo{}, w.undoCommand),
 		fyne.NewMenuItemSeparator(),
 		w.item("menu.fields", plainKey(fyne.KeyF2), w.onDocuments((*documentsPage).edit)),
-		w.item("menu.markall", nil, w.onDocuments(func(p *documentsPage) { p.grid.MarkAll() })),
+		w.item("menu.markall", &fyne.ShortcutSelectAll{}, w.markAll),
 	}
 }
 

@@ -52,7 +52,7 @@ func (p *failedPage) items() []*fyne.MenuItem {
 		where(mail, item("failed.letter", nil, func() { p.detail.view(work.Letter()) })),
 		where(mail, item("failed.savemail", nil, p.files.saveMail)),
 		where(work.Chosen, item("failed.saveall", nil, p.files.saveAll)),
-		item("menu.preview", plainKey(fyne.KeySpace), func() { p.over.turn() }),
+		item("menu.larger", plainKey(fyne.KeySpace), func() { p.over.turn() }),
 	}
 }
 

@@ -19,11 +19,15 @@ import (
 // that belong to no command.
 func (w *Window) showKeys() {
 	var groups []fyne.CanvasObject
+	told := map[[2]string]bool{} // what two menus have is told once
 	for _, m := range w.window.MainMenu().Items {
 		lines := [][2]string{}
 		for _, item := range m.Items {
 			if s, ok := item.Shortcut.(fyne.KeyboardShortcut); ok {
-				lines = append(lines, [2]string{w.keyName(s), item.Label})
+				if line := [2]string{w.keyName(s), item.Label}; !told[line] {
+					told[line] = true
+					lines = append(lines, line)
+				}
 			}
 		}
 		if len(lines) > 0 {

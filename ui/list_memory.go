@@ -45,7 +45,11 @@ func (p *listPage[T]) chooseColumns(at fyne.Position) {
 		if c.Key == "" {
 			continue
 		}
-		item := fyne.NewMenuItem(c.Title, func() { p.turnColumn(c.Key) })
+		title := c.Title
+		if p.grid.IsCrowded(c.Key) {
+			title = p.w.Words.Say("column.noroom", "column", title)
+		}
+		item := fyne.NewMenuItem(title, func() { p.turnColumn(c.Key) })
 		item.Checked = !p.grid.IsHidden(c.Key)
 		items = append(items, item)
 	}

@@ -205,6 +205,9 @@ func (p *listPage[T]) ask(q state.Query) {
 	}
 }
 
+// markAll marks all rows.
+func (p *listPage[T]) markAll() { p.grid.MarkAll() }
+
 // unsearch empties the search.
 func (p *listPage[T]) unsearch() {
 	p.search.SetText("")

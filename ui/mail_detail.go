@@ -35,7 +35,7 @@ type mailDetail struct {
 func newMailDetail(w *Window, page *mailsPage) *mailDetail {
 	say := w.Words.Say
 	d := &mailDetail{w: w, page: page, look: page.look, lines: container.New(widgets.Lines{Gap: 4})}
-	d.again = widgets.NewButton(say("menu.again"), page.again)
+	d.again = widgets.NewButton(say("failed.again"), page.again)
 	d.read = widgets.NewButton(say("failed.letter"), d.look.Read)
 	d.tools = container.NewHBox(d.again, d.read,
 		widgets.NewButton(say("menu.original"), page.saveOriginal))

@@ -28,7 +28,8 @@ func (w *Window) menu() *fyne.MainMenu {
 	view.Items = append(view.Items, fyne.NewMenuItemSeparator(),
 		w.item("menu.search", shortcut(fyne.KeyF), func() { w.places[w.at].page.find() }),
 		w.item("menu.detach", shortcut(fyne.KeyF9), w.onDocuments((*documentsPage).detach)),
-		w.item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })))
+		w.item("menu.preview", plainKey(fyne.KeyF9), w.onDocuments(func(p *documentsPage) { p.split.Turn() })),
+		w.item("menu.larger", plainKey(fyne.KeySpace), w.onDocuments(func(p *documentsPage) { p.split.Largest() })))
 	view.Items = append(view.Items, w.mineItems()...)
 	w.documentCommands = fyne.NewMenu(say("menu.documents"), w.documentItems()...)
 	bar := fyne.NewMainMenu(

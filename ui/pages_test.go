@@ -266,7 +266,7 @@ func TestEveryCommandStandsInAMenuWithItsOwnKey(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"Datei E-Mails abrufen", "Bearbeiten Rückgängig Felder bearbeiten Alle markieren Ansicht Belegupload Fehlgeschlagene Importe E-Mail-Protokoll",
-		"Suchen Vorschau in eigenem Fenster Vorschau umschalten Belege Dateien hochladen … Öffnen Im Ordner zeigen E-Mail dazu zeigen Speichern unter … Als ZIP mit Liste exportieren … Zur Buchung freigeben Als verbucht markieren", "Ins Vorjahr", "Hilfe Tastatur Über Belegpost"} {
+		"Suchen Vorschau in eigenem Fenster Vorschau umschalten Vorschau größer Belege Dateien hochladen … Öffnen Im Ordner zeigen E-Mail dazu zeigen Speichern unter … Als ZIP mit Liste exportieren … Zur Buchung freigeben Als verbucht markieren", "Ins Vorjahr", "Hilfe Tastatur Über Belegpost"} {
 		if got := strings.Join(labels, " "); !strings.Contains(got, want) {
 			t.Errorf("the menus are %s", got)
 		}

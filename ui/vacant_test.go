@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -67,6 +68,46 @@ func TestButtonsThatCannotActAreNotOffered(t *testing.T) {
 	s.says("Zuerst braucht Belegpost ein Postfach.")
 	if s.box.synced != 0 {
 		t.Error("fetched without a mailbox")
+	}
+}
+
+func TestMenuOfColumnsTellsWhichHaveNoRoom(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	s.goTo("page.documents").(*documentsPage).chooseColumns(fyne.NewPos(0, 0))
+	var text strings.Builder
+	walk(s.Fyne().Canvas().Overlays().Top(), func(o fyne.CanvasObject) { text.WriteString(textOf(o)) })
+	if !strings.Contains(text.String(), "Beleg\n") || !strings.Contains(text.String(), "Wirtschaftsjahr (kein Platz)\n") {
+		t.Errorf("the menu is\n%s", text.String())
+	}
+}
+
+func TestMarkAllIsForWhatHasTheKeyboard(t *testing.T) {
+	s := ready(t, "de-AT", madeUp(3), laptop)
+	p := s.goTo("page.documents").(*documentsPage)
+	p.find()
+	p.search.SetText("100")
+	s.markAll()
+	if p.search.SelectedText() != "100" || len(p.marked()) > 0 {
+		t.Errorf("selected is %q; %d documents are marked", p.search.SelectedText(), len(p.marked()))
+	}
+	p.search.SetText("")
+	s.Fyne().Canvas().Unfocus()
+	s.until("all are there", func() bool { return p.list.Len() == 3 })
+	s.markAll()
+	if len(p.marked()) != 3 {
+		t.Errorf("%d documents are marked", len(p.marked()))
+	}
+}
+
+func TestNoKeyIsExplainedTwice(t *testing.T) {
+	s := newQueue(t, "de-AT", laptop)
+	s.showKeys()
+	lines := map[string]int{}
+	walk(s.Fyne().Canvas().Overlays().Top(), func(o fyne.CanvasObject) { lines[textOf(o)]++ })
+	for _, once := range []string{"Leertaste", "Vorschau größer", "Strg+A", "Alle markieren", "Erneut verarbeiten"} {
+		if n := lines[once+"\n"]; n != 1 {
+			t.Errorf("%q is to be read %d times", once, n)
+		}
 	}
 }
 

@@ -29,6 +29,16 @@ func (g *Grid) SetHidden(keys []string) {
 // IsHidden reports a column that somebody left out.
 func (g *Grid) IsHidden(key string) bool { return g.hidden[key] }
 
+// IsCrowded reports a column that has no room, though nobody left it out.
+func (g *Grid) IsCrowded(key string) bool {
+	for i, c := range g.columns {
+		if c.Key == key && i < len(g.widths) {
+			return !g.hidden[key] && g.widths[i] == 0
+		}
+	}
+	return false
+}
+
 // shown are the columns; those that somebody left out have no width.
 func (g *Grid) shown() []Column {
 	out := make([]Column, len(g.columns))
