@@ -139,7 +139,7 @@ func (g *Grid) moveTo(row int, alone bool) {
 // Reload shows the rows as they are now. The selection stays with its key and
 // what is in sight stays where it is, whatever came or went above it.
 func (g *Grid) Reload() {
-	offset := g.scroll.Offset.Y
+	offset, below := g.scroll.Offset.Y, g.body.after(g.row)
 	if g.top > 0 && g.topKnow {
 		if row, found, _ := g.Find(g.topKey); found {
 			offset += float32(row-g.top) * look.RowHeight
@@ -154,7 +154,7 @@ func (g *Grid) Reload() {
 		case found:
 			g.row = row
 		case gone:
-			g.row = min(g.row, g.Rows()-1) // the next one takes its place
+			g.row = g.next(below)
 			g.key, g.keyed = 0, false
 		}
 	}
@@ -170,6 +170,17 @@ func (g *Grid) Reload() {
 	if g.OnSelect != nil && (told >= 0 || g.row >= 0) {
 		g.OnSelect(g.row)
 	}
+}
+
+// next is the row that takes the place of the selected one, which has gone: the
+// first of those below it that is still there.
+func (g *Grid) next(below []int64) int {
+	for _, key := range below {
+		if row, found, _ := g.Find(key); found {
+			return row
+		}
+	}
+	return min(g.row, g.Rows()-1)
 }
 
 // Rewind goes to the first row and selects nothing: after another search or order.

@@ -88,6 +88,18 @@ func (b *gridBody) fill(again bool) {
 	}
 }
 
+// after are the keys of the rows in sight below a row, as they were shown last.
+func (b *gridBody) after(row int) (keys []int64) {
+	for i := row + 1; row >= 0 && i <= row+len(b.pool); i++ {
+		r := b.pool[i%len(b.pool)]
+		if r.row != i || !r.keyed || !r.Visible() {
+			break
+		}
+		keys = append(keys, r.key)
+	}
+	return keys
+}
+
 // paint takes the theme's colours again.
 func (b *gridBody) paint() { b.fill(true) }
 
@@ -96,6 +108,8 @@ type gridRow struct {
 	widget.BaseWidget
 	g     *Grid
 	row   int
+	key   int64 // of the row, as it was shown last
+	keyed bool
 	over  bool
 	last  time.Time // of the last tap
 	back  *canvas.Rectangle
@@ -127,6 +141,7 @@ func (r *gridRow) show(i int, again bool) {
 		return
 	}
 	r.row = i
+	r.key, r.keyed = r.g.held(i)
 	r.Move(fyne.NewPos(0, float32(i)*look.RowHeight))
 	r.Resize(fyne.NewSize(r.g.scroll.Size().Width, look.RowHeight))
 	r.Show()

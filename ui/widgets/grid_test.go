@@ -241,3 +241,26 @@ func TestRangeBeginsAtItsRowThoughOthersCameAbove(t *testing.T) {
 		t.Errorf("from the selected one on, marked are %s", got)
 	}
 }
+
+func TestSelectionGoesToTheRowBelowThoseThatLeave(t *testing.T) {
+	g := newTable(t, 10)
+	keys := []int64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	g.Rows = func() int { return len(keys) }
+	g.Key = func(row int) (int64, bool) { return keys[row], true }
+	g.Find = func(key int64) (int, bool, bool) {
+		row := slices.Index(keys, key)
+		return row, row >= 0, true
+	}
+	g.Select(4)
+	keys = []int64{0, 1, 5, 6, 7, 8, 9} // 2 to 4 were put into the trash
+	g.Reload()
+	if g.Selected() != 2 {
+		t.Errorf("row %d is selected", g.Selected())
+	}
+	g.Select(6)
+	keys = []int64{0, 1, 5}
+	g.Reload()
+	if g.Selected() != 2 {
+		t.Errorf("after the last ones row %d is selected", g.Selected())
+	}
+}
