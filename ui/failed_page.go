@@ -46,9 +46,9 @@ func newFailedPage(w *Window) *failedPage {
 		name: "failed", sort: "received", share: 0.56,
 		columns: []widgets.Column{
 			{Key: "received", Title: say("column.received"), Width: 118},
-			{Key: "sender", Title: say("column.from"), Width: 84, Stretch: 3},
-			{Key: "subject", Title: say("column.subject"), Width: 96, Stretch: 4},
-			{Key: "client", Title: say("column.client"), Width: 84, Stretch: 2},
+			{Key: "sender", Title: say("column.from"), Width: 74, Stretch: 3},
+			{Key: "subject", Title: say("column.subject"), Width: 84, Stretch: 4},
+			{Key: "client", Title: say("column.client"), Width: 72, Stretch: 2},
 			{Key: "reason", Title: say("column.reason"), Width: 190, Stretch: 1},
 		},
 		cell:   func(f storage.FailedImport, col int) widgets.Cell { return w.failedCell(f, col) },

@@ -370,6 +370,11 @@ func TestNoFilterIsCutInANarrowWindow(t *testing.T) {
 		}
 	}
 	q := newQueue(t, "de-AT", fyne.NewSize(1000, 700))
+	q.mail("Rechnung", "", q.at.ID, "a.jpg")
+	q.press(fyne.KeyDown)
+	if least := q.Fyne().Content().MinSize().Width; least > 1000 {
+		t.Errorf("a failed import needs %.0f points", least)
+	}
 	for _, o := range q.page.filters.objects() {
 		walk(o, func(o fyne.CanvasObject) {
 			if text := textOf(o); strings.Contains(text, "…") {
