@@ -5,10 +5,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	look "belegpost/ui/theme"
+	"belegpost/ui/widgets"
 )
 
 // askers are the providers as people know them.
@@ -36,15 +36,15 @@ func (d *addressDetail) confirmation() []fyne.CanvasObject {
 	if c.Proved {
 		proof = say("address.confirm.proved", "provider", askers[c.Provider])
 	}
-	out := []fyne.CanvasObject{flow(markAttention+"  "+say("address.confirm", "provider", askers[c.Provider], "time", d.w.day(c.At)),
-		widget.RichTextStyle{ColorName: look.Attention})}
+	out := []fyne.CanvasObject{widgets.NewParagraph(markAttention+"  "+say("address.confirm", "provider", askers[c.Provider], "time", d.w.day(c.At)),
+		widgets.Style{Color: look.Attention})}
 	var acts []fyne.CanvasObject
 	if c.Code != "" {
-		out = append(out, flow(say("address.confirm.code", "code", c.Code), widget.RichTextStyle{ColorName: theme.ColorNameForeground}))
+		out = append(out, paragraph(say("address.confirm.code", "code", c.Code), theme.ColorNameForeground))
 		acts = append(acts, plainButton(say("address.confirm.copy"), func() { d.w.copyText(c.Code) }))
 	}
 	if link, err := url.Parse(c.Link); c.Link != "" && err == nil {
 		acts = append(acts, plainButton(say("address.confirm.open"), func() { d.w.openURL(link) }))
 	}
-	return append(out, flow(proof, widget.RichTextStyle{ColorName: look.Secondary}), buttons(acts...))
+	return append(out, paragraph(proof, look.Secondary), buttons(acts...))
 }

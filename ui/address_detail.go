@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	look "belegpost/ui/theme"
@@ -78,7 +77,7 @@ func (d *addressDetail) build() {
 	} else {
 		d.pane.lines.Add(title(d.w.Words.Say("address.new")))
 		d.pane.lines.Add(d.form.lines)
-		d.pane.lines.Add(flow(d.w.Words.Say("address.forward"), widget.RichTextStyle{ColorName: look.Secondary}))
+		d.pane.lines.Add(paragraph(d.w.Words.Say("address.forward"), look.Secondary))
 	}
 	d.pane.settle()
 }
@@ -95,7 +94,7 @@ func (d *addressDetail) facts() {
 	add := d.pane.lines.Add
 	add(title(a.Address))
 	if !a.Active {
-		add(flow(markIdle+"  "+say("address.retired.since", "time", w.day(a.RetiredAt)), widget.RichTextStyle{ColorName: look.Attention}))
+		add(paragraph(markIdle+"  "+say("address.retired.since", "time", w.day(a.RetiredAt)), look.Attention))
 	}
 	table := container.New(widgets.Lines{Gap: 6})
 	for _, f := range [][2]string{{"column.client", a.ClientNumber + " " + a.ClientName}, {"address.symbol", d.symbol()},
@@ -112,7 +111,7 @@ func (d *addressDetail) facts() {
 	}
 	switch {
 	case d.ask != "":
-		add(flow(say("address.ask."+d.ask), widget.RichTextStyle{ColorName: theme.ColorNameForeground}))
+		add(paragraph(say("address.ask."+d.ask), theme.ColorNameForeground))
 		add(buttons(mainButton(say("address."+d.ask), d.confirm), plainButton(say("button.cancel"), func() { d.asking("") })))
 	case a.Active:
 		add(buttons(append(w.passOn(a), widgets.NewMore(func(at fyne.Position) { w.popUp(d.items(), at) }))...))

@@ -3,6 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"belegpost/ui/widgets"
 )
 
 // arrange gives everything that is shown in o its place again, after something in
@@ -26,4 +28,9 @@ func lay(o fyne.CanvasObject) {
 	for _, x := range c.Objects {
 		lay(x)
 	}
+}
+
+// paragraph is text in one colour on as many lines as it needs.
+func paragraph(text string, ink fyne.ThemeColorName) fyne.CanvasObject {
+	return widgets.NewParagraph(text, widgets.Style{Color: ink})
 }

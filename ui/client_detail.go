@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/state"
@@ -72,7 +71,7 @@ func newClientDetail(w *Window) *clientDetail {
 		part(say("client.symbols")), d.symbols.root, d.trouble["symbols"].root,
 		part(say("client.folder")), d.folder, d.trouble["folder"].root,
 		part(say("client.periods")), d.periods, d.trouble["periods"].root)
-	d.hint = flow(say("client.pick"), widget.RichTextStyle{ColorName: look.Secondary})
+	d.hint = paragraph(say("client.pick"), look.Secondary)
 	d.form.resized = d.pane.settle
 	d.form.saved = func(id storage.ClientID) {
 		d.fresh = false
@@ -216,9 +215,9 @@ func (d *clientDetail) fillRecipients() {
 	d.recipients.RemoveAll()
 	list := d.w.Register.File.Recipients
 	if len(list) == 0 {
-		d.recipients.Add(flow(markAttention+"  "+say("recipient.none"), widget.RichTextStyle{ColorName: look.Attention}))
+		d.recipients.Add(paragraph(markAttention+"  "+say("recipient.none"), look.Attention))
 	} else {
-		d.recipients.Add(flow(say("recipient.what"), widget.RichTextStyle{ColorName: look.Secondary}))
+		d.recipients.Add(paragraph(say("recipient.what"), look.Secondary))
 	}
 	values := []storage.Success{storage.SuccessEach, storage.SuccessDaily, storage.SuccessNone}
 	for _, r := range list {
@@ -239,8 +238,8 @@ func (d *clientDetail) fillRecipients() {
 		right := container.NewHBox(container.New(widgets.Fixed{Width: 180}, gets), remove)
 		d.recipients.Add(container.NewBorder(nil, nil, nil, right, container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), email, layout.NewSpacer())))
 		if !r.BouncedAt.IsZero() {
-			d.recipients.Add(flow(markAttention+"  "+say("recipient.bounced", "time", d.w.day(r.BouncedAt), "text", oneLine(r.BounceText)),
-				widget.RichTextStyle{ColorName: look.Attention}))
+			d.recipients.Add(widgets.NewParagraph(markAttention+"  "+say("recipient.bounced", "time", d.w.day(r.BouncedAt), "text", oneLine(r.BounceText)),
+				widgets.Style{Color: look.Attention}))
 		}
 	}
 }
@@ -249,7 +248,7 @@ func (d *clientDetail) fillAddresses() {
 	say, list := d.w.Words.Say, d.w.Register.File.Addresses
 	d.addresses.RemoveAll()
 	if len(list) == 0 {
-		d.addresses.Add(flow(say("client.noaddress"), widget.RichTextStyle{ColorName: look.Secondary}))
+		d.addresses.Add(paragraph(say("client.noaddress"), look.Secondary))
 	}
 	for _, a := range list {
 		name := widgets.NewText(a.SymbolCode+"  "+a.Label, widgets.Style{Bold: true})
@@ -285,7 +284,7 @@ func (d *clientDetail) fillPeriods() {
 		d.periods.Add(container.NewBorder(nil, nil, middle(left), container.New(widgets.Fixed{Width: 150}, button), middle(text)))
 	}
 	if more := len(f.Periods) - mostPeriods; more > 0 {
-		d.periods.Add(flow(fmt.Sprint("… ", d.w.Words.Number(more)), widget.RichTextStyle{ColorName: look.Secondary}))
+		d.periods.Add(paragraph(fmt.Sprint("… ", d.w.Words.Number(more)), look.Secondary))
 	}
 }
 
@@ -300,7 +299,7 @@ func (d *clientDetail) fillFolder() {
 	if f.NewFolder == "" {
 		return
 	}
-	d.folder.Add(flow(say("client.folder.hint", "name", f.NewFolder), widget.RichTextStyle{ColorName: look.Secondary}))
+	d.folder.Add(paragraph(say("client.folder.hint", "name", f.NewFolder), look.Secondary))
 	d.folder.Add(buttons(plainButton(say("client.folder.rename"), func() {
 		d.w.question.ask(say("client.folder.ask", "old", f.Client.Folder, "new", f.NewFolder), answer{"client.folder.yes", d.renameFolder},
 			answer{"button.cancel", func() {}})

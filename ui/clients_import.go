@@ -40,7 +40,7 @@ func newImportPage(w *Window, back func()) *importPage {
 	p := &importPage{w: w, left: newPane(330), columns: container.New(widgets.Lines{Gap: 6}), said: newNote(0), refused: newNote(0), chosen: newNote(0)}
 	choose := widgets.NewButtonWithIcon(say("import.choose"), theme.FolderOpenIcon(), p.open)
 	choose.Importance = widget.HighImportance
-	p.left.lines.Add(flow(say("import.hint"), widget.RichTextStyle{ColorName: look.Secondary}))
+	p.left.lines.Add(paragraph(say("import.hint"), look.Secondary))
 	p.left.lines.Add(container.NewHBox(choose))
 	p.left.lines.Add(p.columns)
 	p.rows = widgets.NewGrid([]widgets.Column{{Title: say("column.line"), Width: 60, Align: fyne.TextAlignTrailing}, {Title: say("column.number"), Width: 88},

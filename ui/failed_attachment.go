@@ -145,7 +145,7 @@ func (d *failedDetail) marked(mark string, ink fyne.ThemeColorName, name, more s
 }
 
 func (d *failedDetail) indented(text string) fyne.CanvasObject {
-	return container.New(widgets.Inset{Left: indent}, d.paragraph(text, theme.ColorNameForeground))
+	return container.New(widgets.Inset{Left: indent}, paragraph(text, theme.ColorNameForeground))
 }
 
 // titleLayout is mark, name and what follows the name; a long name is cut so

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/wording"
 	"belegpost/storage"
@@ -191,7 +190,7 @@ func (d *failedDetail) fill() {
 		d.reason()
 		d.attachments()
 	case !d.vacant:
-		d.lines.Add(d.paragraph(d.w.Words.Say("detail.choose"), look.Secondary))
+		d.lines.Add(paragraph(d.w.Words.Say("detail.choose"), look.Secondary))
 	}
 	if d.form != nil {
 		d.form.place(d.lines)
@@ -199,16 +198,6 @@ func (d *failedDetail) fill() {
 	}
 	d.choose()
 	d.arrange()
-}
-
-// paragraph is text of as many lines as it needs.
-func (d *failedDetail) paragraph(text string, ink fyne.ThemeColorName) fyne.CanvasObject {
-	return flow(text, widget.RichTextStyle{ColorName: ink})
-}
-
-// flow is wrapped text.
-func flow(text string, style widget.RichTextStyle) fyne.CanvasObject {
-	return widgets.NewParagraph(text, widgets.Style{Color: style.ColorName, Size: style.SizeName, Bold: style.TextStyle.Bold})
 }
 
 func (d *failedDetail) head() {
@@ -225,8 +214,8 @@ func (d *failedDetail) head() {
 	if f.Address != "" {
 		from += " " + say("detail.address", "address", oneLine(f.Address))
 	}
-	d.lines.Add(flow(subject, widget.RichTextStyle{ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameSubHeadingText, TextStyle: fyne.TextStyle{Bold: true}}))
-	d.lines.Add(d.paragraph(from, look.Secondary))
+	d.lines.Add(widgets.NewParagraph(subject, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}))
+	d.lines.Add(paragraph(from, look.Secondary))
 }
 
 func (d *failedDetail) rule() { d.lines.Add(ruled()) }
@@ -244,7 +233,7 @@ func (d *failedDetail) facts() {
 		when = append(when, say("detail.date")+" "+d.w.day(f.Date))
 	}
 	when = append(when, say("detail.received")+" "+d.w.day(f.Received))
-	d.lines.Add(d.paragraph(strings.Join(when, "  ·  "), look.Secondary))
+	d.lines.Add(paragraph(strings.Join(when, "  ·  "), look.Secondary))
 	if d.work != nil && f.State == storage.FailedOpen {
 		return
 	}
@@ -291,7 +280,7 @@ func (d *failedDetail) attachments() {
 	d.rule()
 	d.lines.Add(d.heading("detail.attachments"))
 	if len(d.shown.Attachments) == 0 {
-		d.lines.Add(d.paragraph(d.w.Words.Say("detail.noattachments"), theme.ColorNameForeground))
+		d.lines.Add(paragraph(d.w.Words.Say("detail.noattachments"), theme.ColorNameForeground))
 	}
 	for _, a := range d.shown.Attachments {
 		d.attachment(a)
@@ -303,5 +292,5 @@ func (d *failedDetail) attachments() {
 	for i, f := range d.work.Extra {
 		d.fromOutside(i, f)
 	}
-	d.lines.Add(d.paragraph(d.w.Words.Say("failed.drop"), look.Secondary))
+	d.lines.Add(paragraph(d.w.Words.Say("failed.drop"), look.Secondary))
 }

@@ -313,10 +313,10 @@ func (f *failedForm) notes() {
 	f.settled.set(text, theme.ColorNameForeground)
 	f.told.RemoveAll()
 	for _, r := range w.Told {
-		f.told.Add(f.d.paragraph(f.w.toldWhen(r)))
+		f.told.Add(paragraph(f.w.toldWhen(r)))
 	}
 	if len(w.Told) == 0 && w.Chosen {
-		f.told.Add(f.d.paragraph(say("told.nobody"), look.Secondary))
+		f.told.Add(paragraph(say("told.nobody"), look.Secondary))
 	}
 }
 

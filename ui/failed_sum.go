@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/assets/wording"
 	"belegpost/storage"
@@ -47,9 +46,9 @@ const mostTallied = 6
 func (d *failedDetail) sum() {
 	words, lang := d.w.Words, d.w.Words.Lang()
 	s := d.work.Sum(func(a storage.MailAttachment) string { return wording.TypeName(lang, a.Type, a.Name) })
-	d.lines.Add(flow(words.Count("failed.marked", len(d.work.Marked)), widget.RichTextStyle{ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameSubHeadingText, TextStyle: fyne.TextStyle{Bold: true}}))
+	d.lines.Add(widgets.NewParagraph(words.Count("failed.marked", len(d.work.Marked)), widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}))
 	if done := len(d.work.Marked) - s.Open; done > 0 {
-		d.lines.Add(d.paragraph(words.Count("sum.done", done), look.Secondary))
+		d.lines.Add(paragraph(words.Count("sum.done", done), look.Secondary))
 	}
 	d.tally("sum.reasons", s.Reasons, markFailed, look.Failed, func(k string) string { return wording.Short(lang, k) })
 	d.tally("sum.clients", s.Clients, "", look.Secondary, func(k string) string {
@@ -74,7 +73,7 @@ func (d *failedDetail) tally(heading string, list []state.Tally, mark string, in
 		d.lines.Add(line)
 	}
 	if rest := len(list) - mostTallied; rest > 0 {
-		d.lines.Add(d.paragraph(d.w.Words.Count("sum.more", rest), look.Secondary))
+		d.lines.Add(paragraph(d.w.Words.Count("sum.more", rest), look.Secondary))
 	}
 }
 

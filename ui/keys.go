@@ -113,7 +113,7 @@ func (w *Window) spell(items []*fyne.MenuItem) {
 }
 
 func (w *Window) showAbout() {
-	text := widgets.NewParagraph(w.Words.Say("about.text"), widgets.Style{})
+	text := paragraph(w.Words.Say("about.text"), theme.ColorNameForeground)
 	text.Resize(fyne.NewSize(380, 0)) // the dialog asks for its height first
 	version := widgets.NewText(w.Words.Say("about.version", "version", w.Version), widgets.Style{Color: look.Secondary})
 	lines := container.NewVBox(container.New(widgets.Fixed{Width: 380}, text), version)

@@ -61,10 +61,10 @@ func (d *mailDetail) fill() {
 	d.lines.RemoveAll()
 	switch {
 	case d.look.Err != nil:
-		d.add(d.paragraph(d.w.trouble(d.look.Err), look.Failed))
+		d.add(paragraph(d.w.trouble(d.look.Err), look.Failed))
 	case d.look.ID == 0 && d.vacant:
 	case d.look.ID == 0:
-		d.add(d.paragraph(d.w.Words.Say("mails.hint"), look.Secondary))
+		d.add(paragraph(d.w.Words.Say("mails.hint"), look.Secondary))
 	case m.ID != 0:
 		d.head(m)
 		d.deliveries(m)
@@ -78,10 +78,6 @@ func (d *mailDetail) fill() {
 }
 
 func (d *mailDetail) add(o fyne.CanvasObject) { d.lines.Add(o) }
-
-func (d *mailDetail) paragraph(text string, ink fyne.ThemeColorName) fyne.CanvasObject {
-	return flow(text, widget.RichTextStyle{ColorName: ink})
-}
 
 func (d *mailDetail) heading(key string) fyne.CanvasObject {
 	return widgets.NewText(d.w.Words.Say(key), widgets.Style{Color: look.Secondary, Size: theme.SizeNameCaptionText, Bold: true})
@@ -101,8 +97,8 @@ func (d *mailDetail) head(m storage.Mail) {
 	if when.IsZero() {
 		when = m.RecordedAt
 	}
-	d.add(flow(subject, widget.RichTextStyle{ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameSubHeadingText, TextStyle: fyne.TextStyle{Bold: true}}))
-	d.add(d.paragraph(say("detail.from", "sender", sender)+"  ·  "+d.w.day(when), look.Secondary))
+	d.add(widgets.NewParagraph(subject, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true}))
+	d.add(paragraph(say("detail.from", "sender", sender)+"  ·  "+d.w.day(when), look.Secondary))
 	result := d.w.mailResult(m.Status)
 	d.add(container.New(widgets.Inset{Top: 4}, widgets.NewText(result.Text, widgets.Style{Color: result.Color, Bold: true})))
 	d.add(d.indented(say("mail." + string(m.Status) + ".text")))
@@ -121,7 +117,7 @@ func (d *mailDetail) head(m storage.Mail) {
 }
 
 func (d *mailDetail) indented(text string) fyne.CanvasObject {
-	return container.New(widgets.Inset{Left: indent}, d.paragraph(text, theme.ColorNameForeground))
+	return container.New(widgets.Inset{Left: indent}, paragraph(text, theme.ColorNameForeground))
 }
 
 // deliveries are the addresses that the mail was sent to, each with its parts.
@@ -134,8 +130,8 @@ func (d *mailDetail) deliveries(m storage.Mail) {
 		if address == "" {
 			address = say("mails.noaddress")
 		}
-		d.add(flow(address, widget.RichTextStyle{ColorName: theme.ColorNameForeground, TextStyle: fyne.TextStyle{Bold: true}}))
-		d.add(d.paragraph(d.route(v), look.Secondary))
+		d.add(widgets.NewParagraph(address, widgets.Style{Bold: true}))
+		d.add(paragraph(d.route(v), look.Secondary))
 		d.why(v)
 		d.whole(v)
 		parts := d.look.Parts(v.ID)
@@ -148,7 +144,7 @@ func (d *mailDetail) deliveries(m storage.Mail) {
 	}
 	if len(m.Deliveries) == 0 && m.Status != storage.MailWaiting {
 		d.add(ruled())
-		d.add(d.paragraph(say("mails.nodelivery"), look.Secondary))
+		d.add(paragraph(say("mails.nodelivery"), look.Secondary))
 	}
 }
 
@@ -159,7 +155,7 @@ func (d *mailDetail) date(m storage.Mail) {
 	}
 	d.add(ruled())
 	d.add(d.heading("mails.why.date"))
-	d.add(d.paragraph(wording.DateWhy(d.w.Words.Lang(), string(m.DateSource), string(m.DateReason)), theme.ColorNameForeground))
+	d.add(paragraph(wording.DateWhy(d.w.Words.Lang(), string(m.DateSource), string(m.DateReason)), theme.ColorNameForeground))
 }
 
 // whole is why a mail as a whole could not be filed for an address.
@@ -180,7 +176,7 @@ func (d *mailDetail) whole(v storage.MailDelivery) {
 // why says how the mail came to the address.
 func (d *mailDetail) why(v storage.MailDelivery) {
 	d.add(container.New(widgets.Inset{Top: 4}, d.heading("mails.why")))
-	d.add(d.paragraph(wording.Why{Trust: string(v.Trust), Field: v.Field, Place: v.Place, Provider: v.Provider}.Sentence(d.w.Words.Lang()), theme.ColorNameForeground))
+	d.add(paragraph(wording.Why{Trust: string(v.Trust), Field: v.Field, Place: v.Place, Provider: v.Provider}.Sentence(d.w.Words.Lang()), theme.ColorNameForeground))
 }
 
 // route says whose address it is.
@@ -240,7 +236,7 @@ func (d *mailDetail) part(v storage.MailDelivery, a storage.MailAttachment) {
 		if a.Outcome == storage.OutcomeFailed {
 			sentence = wording.Fact // what to do stands with the import
 		}
-		d.add(container.New(widgets.Inset{Left: indent}, d.paragraph(sentence(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind}), look.Secondary)))
+		d.add(container.New(widgets.Inset{Left: indent}, paragraph(sentence(w.Lang(), string(a.Reason), wording.Attachment{Name: name, TypeName: kind}), look.Secondary)))
 	}
 	for _, s := range d.look.Second {
 		if s.Document == a.Document && (s.Attachment == a.ID || s.Attachment == 0) {
@@ -263,7 +259,7 @@ func (d *mailDetail) defects(m storage.Mail) {
 	d.add(ruled())
 	d.add(d.heading("mails.defects"))
 	for _, s := range m.Defects {
-		d.add(d.paragraph(wording.Defect(d.w.Words.Lang(), s), theme.ColorNameForeground))
+		d.add(paragraph(wording.Defect(d.w.Words.Lang(), s), theme.ColorNameForeground))
 	}
 }
 

@@ -121,7 +121,7 @@ func (p *pane) settle() {
 
 // title is the name of what a pane shows.
 func title(text string) fyne.CanvasObject {
-	return flow(text, widget.RichTextStyle{ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameSubHeadingText, TextStyle: fyne.TextStyle{Bold: true}})
+	return widgets.NewParagraph(text, widgets.Style{Size: theme.SizeNameSubHeadingText, Bold: true})
 }
 
 // part is the name of a group of lines.

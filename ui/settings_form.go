@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"belegpost/storage"
 	"belegpost/ui/cli"
@@ -86,7 +85,7 @@ func newForm(w *Window) *form { return &form{w: w, lines: container.New(widgets.
 
 // text adds a paragraph over the whole width.
 func (f *form) text(text string) {
-	f.lines.Add(flow(text, widget.RichTextStyle{ColorName: look.Secondary}))
+	f.lines.Add(paragraph(text, look.Secondary))
 }
 
 // row adds an input with its label.
