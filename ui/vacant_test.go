@@ -24,7 +24,7 @@ func TestEmptyListsOfAnOfficeThatBeginsLeadToTheSetUp(t *testing.T) {
 		"page.clients":   "Noch keine Klienten.",
 	} {
 		s.goTo(name)
-		s.says(says)
+		s.reading(says)
 		s.saysNot("Wählen Sie links", "Alles erledigt")
 	}
 	p := s.goTo("page.addresses").(*addressesPage)
