@@ -75,8 +75,9 @@ type Grid struct {
 
 	row     int // selected, -1 without
 	key     int64
-	keyed   bool // key is known
-	top     int  // first row in sight and its key, to keep the sight when rows come above
+	keyed   bool    // key is known
+	under   []int64 // key of the row below it, if it is known
+	top     int     // first row in sight and its key, to keep the sight when rows come above
 	topKey  int64
 	topKnow bool
 	focused bool
@@ -130,6 +131,7 @@ func (g *Grid) moveTo(row int, alone bool) {
 		g.key, g.keyed = g.Key(g.row)
 		g.reveal(g.row)
 	}
+	g.lookBelow()
 	g.body.fill(true)
 	if g.OnSelect != nil {
 		g.OnSelect(g.row)
@@ -139,7 +141,7 @@ func (g *Grid) moveTo(row int, alone bool) {
 // Reload shows the rows as they are now. The selection stays with its key and
 // what is in sight stays where it is, whatever came or went above it.
 func (g *Grid) Reload() {
-	offset, below := g.scroll.Offset.Y, g.body.after(g.row)
+	offset, below := g.scroll.Offset.Y, append(g.body.after(g.row), g.under...)
 	if g.top > 0 && g.topKnow {
 		if row, found, _ := g.Find(g.topKey); found {
 			offset += float32(row-g.top) * look.RowHeight
@@ -150,11 +152,13 @@ func (g *Grid) Reload() {
 	told := g.row
 	g.forget()
 	if g.keyed {
-		switch row, found, gone := g.Find(g.key); {
+		row, found, gone := g.Find(g.key)
+		next, left := g.next(below)
+		switch {
 		case found:
 			g.row = row
-		case gone:
-			g.row = g.next(below)
+		case gone || left:
+			g.row = next
 			g.key, g.keyed = 0, false
 		}
 	}
@@ -165,6 +169,7 @@ func (g *Grid) Reload() {
 	if g.row >= 0 && !g.keyed {
 		g.key, g.keyed = g.Key(g.row)
 	}
+	g.lookBelow()
 	g.followRange(g.row - told)
 	g.body.fill(true)
 	if g.OnSelect != nil && (told >= 0 || g.row >= 0) {
@@ -172,15 +177,31 @@ func (g *Grid) Reload() {
 	}
 }
 
-// next is the row that takes the place of the selected one, which has gone: the
-// first of those below it that is still there.
-func (g *Grid) next(below []int64) int {
+// lookBelow keeps the key of the row below the selected one, which may be out of
+// sight.
+func (g *Grid) lookBelow() {
+	g.under = g.under[:0]
+	if g.row < 0 || g.row+1 >= g.Rows() {
+		return
+	}
+	if key, ok := g.held(g.row + 1); ok {
+		g.under = append(g.under, key)
+	}
+}
+
+// next is the row that takes the place of the selected one if that has gone: the
+// first of those below it that is still there. left reports that the one above that
+// is at hand, too: between them the selected row would be.
+func (g *Grid) next(below []int64) (row int, left bool) {
 	for _, key := range below {
 		if row, found, _ := g.Find(key); found {
-			return row
+			if row > 0 {
+				_, left = g.held(row - 1)
+			}
+			return row, left || row == 0
 		}
 	}
-	return min(g.row, g.Rows()-1)
+	return min(g.row, g.Rows()-1), false
 }
 
 // Rewind goes to the first row and selects nothing: after another search or order.

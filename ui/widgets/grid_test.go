@@ -263,4 +263,38 @@ func TestSelectionGoesToTheRowBelowThoseThatLeave(t *testing.T) {
 	if g.Selected() != 2 {
 		t.Errorf("after the last ones row %d is selected", g.Selected())
 	}
+	// So it does where most rows are not at hand.
+	find := g.Find
+	g.Find = func(key int64) (int, bool, bool) {
+		row, found, _ := find(key)
+		return row, found && row > 2, found && row > 2
+	}
+	g.Peek = func(row int) (int64, bool) {
+		if row <= 2 || row >= len(keys) {
+			return 0, false
+		}
+		return keys[row], true
+	}
+	keys = []int64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	g.Reload()
+	g.Select(4)
+	keys = []int64{0, 1, 2, 3, 5, 6, 7, 8, 9}
+	g.Reload()
+	if key, _ := g.Key(g.Selected()); key != 5 {
+		t.Errorf("row %d, key %d is selected", g.Selected(), key)
+	}
+	g.Resize(fyne.NewSize(600, float32(5+1)*26))
+	g.Select(-1)
+	g.Select(6) // the last one in sight
+	keys = []int64{0, 1, 2, 3, 5, 6, 8, 9}
+	g.Reload()
+	if key, _ := g.Key(g.Selected()); key != 8 {
+		t.Errorf("below the sight, row %d, key %d is selected", g.Selected(), key)
+	}
+	g.Select(3)
+	keys = []int64{0, 1, 2, 6, 8, 9} // 5 may only have moved up
+	g.Reload()
+	if key := g.Marked(); len(key) != 1 || key[0] != 3 {
+		t.Errorf("row %d is selected, %v", g.Selected(), g.Marked())
+	}
 }
