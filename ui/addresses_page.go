@@ -50,6 +50,8 @@ func (p *addressesPage) emptyText() string {
 		key = "empty.addresses.domain"
 	case len(r.Clients) == 0:
 		key = "empty.addresses.clients"
+	case p.list.Query().Mine != 0:
+		key = "empty.mine"
 	}
 	return p.w.Words.Say(key)
 }

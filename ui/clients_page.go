@@ -52,7 +52,7 @@ func newClientsPage(w *Window) *clientsPage {
 		tools:  []fyne.CanvasObject{p.clerks},
 		beside: p.detail.pane.root,
 		choose: p.detail.choose,
-		empty:  func() string { return say("empty.clients") },
+		empty:  p.emptyText,
 		vacant: func(vacant bool) { show(p.detail.hint, !vacant); p.detail.pane.settle() },
 	})
 	p.detail.saved = p.open
@@ -71,6 +71,14 @@ func (p *clientsPage) show(which fyne.CanvasObject) {
 	}
 	which.Show()
 	p.stack.Refresh()
+}
+
+// emptyText says how the first client is made.
+func (p *clientsPage) emptyText() string {
+	if p.list.Query().Mine != 0 {
+		return p.w.Words.Say("empty.mine")
+	}
+	return p.w.Words.Say("empty.clients")
 }
 
 func (p *clientsPage) back() { p.show(p.root) }
@@ -103,7 +111,7 @@ func (p *clientsPage) reach() {
 	if row, found, gone := p.list.Find(int64(p.target)); found {
 		p.target = 0
 		p.grid.Select(row)
-	} else if gone && (p.list.Query().Search != "" || p.list.Query().Clerk != 0) {
+	} else if gone && (p.list.Query().Search != "" || p.list.Query().Mine != 0) {
 		p.search.SetText("")
 		p.clerk.SetSelectedIndex(0)
 	}

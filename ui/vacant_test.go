@@ -50,6 +50,18 @@ func TestFirstAddressWaitsForTheFirstClient(t *testing.T) {
 	s.reading("Legen Sie rechts die erste an")
 	s.goTo("page.clients")
 	s.reading("Wählen Sie links einen Mandanten")
+	other, err := st.SaveClerk(t.Context(), storage.Clerk{Name: "Eva Muster", Email: "eva@kanzlei-muster.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.SaveClient(t.Context(), storage.Client{ID: 1, Number: "10023", Name: "Huber GmbH", Clerk: other}); err != nil {
+		t.Fatal(err)
+	}
+	s.mine.set(other+1, true)
+	for _, page := range []string{"page.clients", "page.addresses"} {
+		s.goTo(page)
+		s.reading("Bei Ihren Mandanten steht hier noch nichts.")
+	}
 }
 
 func TestButtonsThatCannotActAreNotOffered(t *testing.T) {
