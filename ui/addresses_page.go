@@ -29,7 +29,7 @@ func newAddressesPage(w *Window) *addressesPage {
 			{Key: "symbol", Title: say("column.symbol"), Width: 70},
 			{Key: "label", Title: say("column.label"), Width: 100, Stretch: 1, Spare: 1},
 			{Key: "address", Title: say("column.address"), Width: 120, Stretch: 6},
-			{Key: "last", Title: say("column.last"), Width: 128, Spare: 2},
+			{Key: "last", Title: say("column.last"), Width: 138, Spare: 2},
 			{Key: "count", Title: say("column.count"), Width: 64, Align: fyne.TextAlignTrailing, Spare: 3},
 		},
 		cell:    func(a storage.AddressRow, col int) widgets.Cell { return w.addressCell(a, col) },

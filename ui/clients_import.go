@@ -117,6 +117,9 @@ func (p *importPage) tell() {
 		text, ink = markAttention+"  "+say("import.columns"), look.Attention
 	case m.Done:
 		text, ink = markOK+"  "+words.Count("import.done", len(plan.Wishes)), look.OK
+		if n := len(plan.Refused); n > 0 {
+			refused = markFailed + "  " + words.Count("import.rest", n)
+		}
 	default:
 		text, ink = say("import.plan", "new", words.Number(plan.New), "changed", words.Number(plan.Altered), "same", words.Number(plan.Same)), theme.ColorNameForeground
 		if n := len(plan.Refused); n > 0 {

@@ -76,7 +76,7 @@ func newDocumentFields(w *Window, page *documentsPage) *documentFields {
 	f.root = container.New(widgets.Inset{Left: look.Gap, Top: 4, Right: look.Gap, Bottom: 4}, container.New(widgets.Lines{Gap: 6},
 		container.New(shares{3, 2.4}, over("detail.client", f.client), container.New(shares{1, 1}, over("column.symbol", f.symbol), over("detail.period", f.period))),
 		container.New(shares{3, 2.4}, over("column.document", f.name), over("detail.remark", f.remark)),
-		container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Top: 7}, f.hint)), f.notice, f.second))
+		container.New(layout.NewBorderLayout(nil, nil, nil, buttons), buttons, container.New(widgets.Inset{Top: 4}, f.hint)), f.notice, f.second))
 	return f
 }
 

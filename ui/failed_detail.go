@@ -292,5 +292,9 @@ func (d *failedDetail) attachments() {
 	for i, f := range d.work.Extra {
 		d.fromOutside(i, f)
 	}
-	d.lines.Add(paragraph(d.w.Words.Say("failed.drop"), look.Secondary))
+	drop := "failed.drop"
+	if len(d.shown.Attachments)+d.extra == 0 {
+		drop = "failed.drop.first"
+	}
+	d.lines.Add(paragraph(d.w.Words.Say(drop), look.Secondary))
 }

@@ -186,6 +186,11 @@ func (f *failedForm) refresh() {
 	show(f.root, w.Chosen || many)
 	show(f.placed, open && !w.Asking && !many)
 	show(f.file, !many && !w.Repeated())
+	// What Enter would do is blue: nothing, where nothing is ticked.
+	if main := map[bool]widget.Importance{true: widget.HighImportance}[w.Ticks()]; f.file.Importance != main {
+		f.file.Importance = main
+		f.file.Refresh()
+	}
 	show(f.again, many)
 	_, files := w.Common()
 	show(f.all, len(files) > 0)

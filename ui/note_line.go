@@ -38,7 +38,7 @@ func newNoteLine(w *Window) *noteLine {
 	n.close.Importance = widget.LowImportance
 	right := container.NewHBox(n.act, n.close)
 	n.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
-		container.New(widgets.Inset{Left: look.Gap, Top: 2, Right: look.Gap, Bottom: 2},
+		container.New(widgets.Inset{Left: look.Gap, Top: 2, Right: look.Margin, Bottom: 2},
 			container.New(layout.NewBorderLayout(nil, nil, nil, right), right, n.text)))
 	n.root.Hide()
 	return n

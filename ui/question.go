@@ -30,7 +30,7 @@ func newQuestion(w *Window) *question {
 	q := &question{w: w, text: widget.NewLabel(""), answers: container.NewHBox()}
 	q.text.Wrapping = fyne.TextWrapWord
 	q.root = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}),
-		container.New(widgets.Inset{Left: look.Gap, Top: 2, Right: look.Gap, Bottom: 2}, container.NewBorder(nil, nil, nil, q.answers, q.text)))
+		container.New(widgets.Inset{Left: 32, Top: 2, Right: look.Margin, Bottom: 2}, container.NewBorder(nil, nil, nil, q.answers, q.text)))
 	q.root.Hide()
 	return q
 }

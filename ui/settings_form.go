@@ -57,7 +57,7 @@ func (n *note) copies(link fyne.CanvasObject) {
 	lines := n.root.Objects[0].(*fyne.Container)
 	lines.Objects = lines.Objects[:1]
 	if link != nil {
-		lines.Add(link)
+		lines.Add(container.New(widgets.Inset{Left: n.text.Hang()}, link))
 	}
 	lines.Refresh()
 }

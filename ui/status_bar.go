@@ -40,8 +40,9 @@ func newStatusBar(w *Window) *statusBar {
 	b.decide = plainButton(w.Words.Say("held.decide"), b.ask)
 	b.decide.Hide()
 	sign := container.New(widgets.Inset{Left: look.Margin, Top: 6}, container.NewVBox(widgets.NewText(markAttention, widgets.Style{Color: look.Attention})))
-	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}), container.New(widgets.Inset{Right: look.Gap},
-		container.New(layout.NewBorderLayout(nil, nil, sign, b.decide), sign, b.decide, container.New(widgets.Inset{Left: look.Gap, Top: 6, Right: look.Gap, Bottom: 6}, b.trouble.root))))
+	decide := container.New(widgets.Inset{Top: 2, Bottom: 2}, b.decide)
+	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}), container.New(widgets.Inset{Right: look.Margin},
+		container.New(layout.NewBorderLayout(nil, nil, sign, decide), sign, decide, container.New(widgets.Inset{Left: look.Gap, Top: 6, Right: look.Gap, Bottom: 6}, b.trouble.root))))
 	b.strip.Hide()
 	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), b.meter, b.round, b.unsent)
 	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))

@@ -116,7 +116,9 @@ func (d *display) trouble(path, lang, name string, env []string) {
 	for _, g := range o.gates {
 		g.set(false)
 	}
-	t := d.run(path, append(o.env(), env...), "--data", o.data).tour(lang, name)
+	// PDFium is compiled anew: the first page takes long enough to be seen waiting.
+	env = append(o.env(), append(env, "XDG_CACHE_HOME="+d.t.TempDir())...)
+	t := d.run(path, env, "--data", o.data).tour(lang, name)
 	t.shows("127.0.0.1")
 	t.until("the window tells of the trouble", func() bool {
 		_, ok := find(t.screen().Texts, "▲")
@@ -126,6 +128,7 @@ func (d *display) trouble(path, lang, name string, env []string) {
 	t.page(2, "failed")
 	t.key("Down")
 	t.begins("detail.from")
+	t.shows(t.Say("preview.drawing"))
 	t.picture("offline-drawing")
 	t.stop("offline-failed")
 	o.spoil("document", "failed_import", "mail", "import_address", "client")

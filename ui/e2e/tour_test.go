@@ -155,6 +155,7 @@ func (d *display) office(path, lang, name string, env []string) {
 func (t *tour) documents() {
 	t.stop("documents")
 	t.key("Down", "Down")
+	t.shows("1/1") // the first page that is drawn takes a while
 	t.stop("chosen")
 	t.key("shift+Down", "shift+Down")
 	t.stop("several")
@@ -270,11 +271,16 @@ func (t *tour) failed() {
 	t.clickBox(row.Seen, "3")
 	t.shows(t.Say("failed.client"))
 	t.stop("failed-menu")
-	t.key("Escape")
+	t.key("Escape", "ctrl+d")
+	t.shows(t.Say("failed.why"))
+	t.key("3")
+	t.lacks(t.Say("failed.why"))
 	t.tap("failed.filter.all")
-	t.tap("failed.filter.resolved")
-	t.begins("empty.failed.done")
-	t.stop("failed-resolved")
+	t.tap("failed.filter.dismissed")
+	t.until("the list shows what is done", func() bool { return t.few("count.failed") })
+	t.key("Down")
+	t.begins("dismiss.no-document")
+	t.stop("failed-dismissed")
 }
 
 // few reports whether a list tells of some rows only: the demo office goes on

@@ -172,6 +172,9 @@ func (w *FailedWork) later(do func()) bool {
 	return w.Busy
 }
 
+// Ticks reports whether anything is ticked that can be filed.
+func (w *FailedWork) Ticks() bool { return len(w.steps()) > 0 }
+
 // steps are what has to be done for what is ticked.
 func (w *FailedWork) steps() []failedStep {
 	var steps []failedStep

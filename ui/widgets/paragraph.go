@@ -21,7 +21,7 @@ type Paragraph struct {
 	style Style
 	lines []string // for width
 	width float32
-	hang  float32 // how far the lines after the first begin from the left: behind a mark
+	hang  float32
 }
 
 // NewParagraph returns a paragraph.
@@ -44,6 +44,9 @@ func (p *Paragraph) Set(text string, style Style) {
 
 // Text is the whole text.
 func (p *Paragraph) Text() string { return p.text }
+
+// Hang is how far lines after the first begin from the left: behind a mark.
+func (p *Paragraph) Hang() float32 { return p.hang }
 
 // Resize implements [fyne.CanvasObject].
 func (p *Paragraph) Resize(s fyne.Size) {
@@ -131,8 +134,9 @@ func (r *paragraphRenderer) Refresh() {
 	canvas.Refresh(r.p)
 }
 
-// wrap breaks one line of text at blanks into those that fit into first and rest, a
-// word that is wider than a line inside. No width breaks nothing.
+// wrap breaks one line of text at blanks into those that fit into first and rest. A
+// word that is wider than a line is broken inside, an address before its "@" or
+// behind a dot if need be. No width breaks nothing.
 func wrap(text string, first, rest, size float32, style fyne.TextStyle) []string {
 	if first <= 0 || rest <= 0 || text == "" {
 		return []string{text}
@@ -171,12 +175,24 @@ func wrap(text string, first, rest, size float32, style fyne.TextStyle) []string
 		}
 		if end == from {
 			end = from + max(1, sort.Search(len(runes)-from, func(n int) bool { return !fits(from, from+n+1) }))
+			end = seam(runes, from, end)
 			next = end
 		}
 		lines = append(lines, string(runes[from:end]))
 		from = next
 	}
 	return lines
+}
+
+// seam is where a word that does not fit behind end is best broken: as late as
+// possible where it has seams, else at end.
+func seam(runes []rune, from, end int) int {
+	for i := end; i > from+1; i-- {
+		if i < len(runes) && runes[i] == '@' || strings.ContainsRune(".-_/\\", runes[i-1]) && i > from+(end-from)/2 {
+			return i
+		}
+	}
+	return end
 }
 
 // wordEnd is where the word that begins at from, or behind the blanks there, ends.
