@@ -162,16 +162,42 @@ type calm struct {
 	e *widget.Entry
 }
 
+// Layout implements [fyne.WidgetRenderer].
+func (r calm) Layout(s fyne.Size) {
+	r.WidgetRenderer.Layout(s)
+	frame(s, r.rectangles()...)
+}
+
 // Refresh implements [fyne.WidgetRenderer].
 func (r calm) Refresh() {
 	r.WidgetRenderer.Refresh()
+	frame(r.e.Size(), r.rectangles()...)
 	if !r.e.Disabled() {
 		return
 	}
+	for _, c := range r.rectangles() {
+		dim(c)
+	}
+}
+
+// rectangles are the ground and the border.
+func (r calm) rectangles() (list []*canvas.Rectangle) {
 	for _, o := range r.Objects() {
 		if c, ok := o.(*canvas.Rectangle); ok {
-			dim(c)
+			list = append(list, c)
 		}
+	}
+	return list
+}
+
+// frame places ground and border of an input of that size: on whole pixels, where
+// the toolkit's fields begin between two, and at the left edge of what stands above
+// and below.
+func frame(s fyne.Size, list ...*canvas.Rectangle) {
+	edge := textSize(theme.SizeNameInputBorder)
+	for _, c := range list {
+		c.Move(fyne.NewPos(0, edge))
+		c.Resize(s.SubtractWidthHeight(0, 2*edge))
 	}
 }
 

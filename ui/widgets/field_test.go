@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -112,5 +113,24 @@ func TestButtonsHaveABorderExceptTheMainAndQuietOnes(t *testing.T) {
 	b.Importance = widget.HighImportance // its ground is gone while it does nothing
 	if b.Disable(); !b.border.Visible() || b.border.StrokeColor != themed(look.Line) {
 		t.Errorf("the border of a button that does nothing is %v", b.border.StrokeColor)
+	}
+}
+
+// TestInputsStandOnOneLine: a list to choose from is as high as a field beside it,
+// and both begin and end on whole pixels.
+func TestInputsStandOnOneLine(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	field, pick := NewField(), NewPick([]string{"ER"}, nil)
+	if f, p := field.MinSize().Height, pick.MinSize().Height; f != p || f != whole(f) {
+		t.Errorf("a field is %.1f high, a list %.1f", f, p)
+	}
+	for _, w := range []fyne.Widget{field, pick} {
+		w.Resize(fyne.NewSize(200, 30))
+		w.Refresh()
+		for _, o := range test.WidgetRenderer(w).Objects() {
+			if c, ok := o.(*canvas.Rectangle); ok && c.Visible() && c.Size().Width > 0 && (c.Position() != fyne.NewPos(0, 1) || c.Size() != fyne.NewSize(200, 28)) {
+				t.Errorf("%T has %v at %v", w, c.Size(), c.Position())
+			}
+		}
 	}
 }

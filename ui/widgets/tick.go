@@ -135,13 +135,21 @@ func (r *pickRenderer) Objects() []fyne.CanvasObject {
 	return append(slices.Clone(r.WidgetRenderer.Objects()), r.border)
 }
 
+// MinSize is as high as a text field, whose border stands inside its edge.
+func (r *pickRenderer) MinSize() fyne.Size {
+	return r.WidgetRenderer.MinSize().AddWidthHeight(0, 2*textSize(theme.SizeNameInputBorder))
+}
+
 func (r *pickRenderer) Layout(s fyne.Size) {
 	r.WidgetRenderer.Layout(s)
-	r.border.Resize(s)
+	if ground, ok := r.WidgetRenderer.Objects()[0].(*canvas.Rectangle); ok {
+		frame(s, ground, r.border)
+	}
 }
 
 func (r *pickRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
+	r.Layout(r.p.Size())
 	r.paint()
 }
 
