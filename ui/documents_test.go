@@ -85,7 +85,7 @@ func TestSeveralDocumentsChangeOnlyWhatIsTouched(t *testing.T) {
 	s.Fyne().Canvas().Focus(p.grid)
 	s.press(fyne.KeyDown)
 	s.press(fyne.KeyDown)
-	s.says("3 markiert", "3 Belege: geändert wird nur")
+	s.says("3 markiert", "3 Belege: nur Eingetragenes")
 	if p.fields.name.PlaceHolder != "(verschieden)" || !p.fields.name.Disabled() {
 		t.Errorf("the name is %q", p.fields.name.PlaceHolder)
 	}

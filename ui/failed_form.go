@@ -331,7 +331,11 @@ func (w *Window) toldWhen(r storage.OutboxRow) (text string, ink fyne.ThemeColor
 	if at.IsZero() {
 		at = r.Created
 	}
-	text = w.Words.Say("told."+string(r.State), "who", who, "time", w.day(at))
+	how := string(r.State)
+	if r.State == storage.OutboxHeld && w.desk.Status.Held.Account {
+		how = "decide" // the status bar asks what becomes of it
+	}
+	text = w.Words.Say("told."+how, "who", who, "time", w.day(at))
 	if r.State == storage.OutboxBounced || r.State == storage.OutboxGivenUp {
 		return markAttention + "  " + text, look.Attention
 	}

@@ -50,30 +50,30 @@ func (d *failedDetail) sum() {
 	if done := len(d.work.Marked) - s.Open; done > 0 {
 		d.lines.Add(paragraph(words.Count("sum.done", done), look.Secondary))
 	}
-	d.tally("sum.reasons", s.Reasons, markFailed, look.Failed, func(k string) string { return wording.Short(lang, k) })
-	d.tally("sum.clients", s.Clients, "", look.Secondary, func(k string) string {
+	d.tally("reasons", s.Reasons, markFailed, look.Failed, func(k string) string { return wording.Short(lang, k) })
+	d.tally("clients", s.Clients, "", look.Secondary, func(k string) string {
 		if k == "" {
 			return words.Say("detail.noclient")
 		}
 		return k
 	})
-	d.tally("sum.kinds", s.Kinds, "", look.Secondary, func(k string) string { return k })
+	d.tally("kinds", s.Kinds, "", look.Secondary, func(k string) string { return k })
 }
 
 // tally lists how often something occurs.
-func (d *failedDetail) tally(heading string, list []state.Tally, mark string, ink fyne.ThemeColorName, name func(string) string) {
+func (d *failedDetail) tally(what string, list []state.Tally, mark string, ink fyne.ThemeColorName, name func(string) string) {
 	if len(list) == 0 {
 		return
 	}
 	d.rule()
-	d.lines.Add(d.heading(heading))
+	d.lines.Add(d.heading("tally." + what))
 	for _, t := range list[:min(mostTallied, len(list))] {
 		line := container.New(titleLayout{}, widgets.NewText(mark, widgets.Style{Color: ink}), widgets.NewText(name(t.Key), widgets.Style{}),
 			widgets.NewText(d.w.Words.Number(t.N), widgets.Style{Color: look.Secondary}))
 		d.lines.Add(line)
 	}
 	if rest := len(list) - mostTallied; rest > 0 {
-		d.lines.Add(paragraph(d.w.Words.Count("sum.more", rest), look.Secondary))
+		d.lines.Add(paragraph(d.w.Words.Count("tally."+what+".more", rest), look.Secondary))
 	}
 }
 

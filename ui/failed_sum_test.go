@@ -19,7 +19,7 @@ func TestManyImportsAreSummedUp(t *testing.T) {
 	q.press(fyne.KeyDown)
 	q.page.grid.MarkAll()
 	q.says("4 Importe markiert", "Gründe\n", "keine PDF-Datei", "Adresse unbekannt", "10023 Huber GmbH", "Anhänge, die warten", "JPEG-Bild", "Word-Dokument",
-		"Alle auf einmal ablegen geht nur bei PDFs und Bildern eines Klienten und Symbols.")
+		"Alle auf einmal ablegen geht nur bei PDFs und Bildern eines Klienten und eines Symbols.")
 	q.saysNot("Ablegen unter", "Automatisch abgelegt werden", "Alle ablegen")
 	q.picture("failed-sum-mixed")
 	if s := q.work().Sum(func(a storage.MailAttachment) string { return a.Type }); s.Open != 4 || s.Reasons[0].N != 3 && s.Reasons[0].N != 4 || s.Clients[0].N != 3 || s.Kinds[0].N != 3 {

@@ -30,6 +30,9 @@ type mailsPage struct {
 	root    *fyne.Container
 }
 
+// resultWidth is the width of the column of results: none of them is cut.
+const resultWidth = 184
+
 func newMailsPage(w *Window) *mailsPage {
 	say := w.Words.Say
 	p := &mailsPage{look: w.desk.MailLook, note: newNoteLine(w), layer: container.NewWithoutLayout(),
@@ -42,7 +45,7 @@ func newMailsPage(w *Window) *mailsPage {
 			{Key: "sender", Title: say("column.from"), Width: 110, Stretch: 3},
 			{Key: "subject", Title: say("column.subject"), Width: 120, Stretch: 5},
 			{Key: "client", Title: say("column.client"), Width: 110, Stretch: 3, Spare: 1},
-			{Key: "status", Title: say("column.result"), Width: 178},
+			{Key: "status", Title: say("column.result"), Width: resultWidth},
 		},
 		cell:  func(m storage.LoggedMail, col int) widgets.Cell { return w.mailCell(m, col) },
 		tools: p.filters.objects(), shares: shares{2.2, 1.7, 1.5, 1.3, 0.3, 1.4},

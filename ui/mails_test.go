@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"belegpost/assets/i18n"
 	"belegpost/storage"
@@ -278,4 +279,27 @@ func TestEveryMarkedMailIsMeantHoweverFarItIs(t *testing.T) {
 	b.until("they are in the list", func() bool { return b.desk.Mails.Len() == 803 })
 	b.page.grid.MarkAll()
 	b.until("all are marked", func() bool { return len(b.page.grid.Marked()) == 803 })
+}
+
+func TestNoResultIsCutInItsColumn(t *testing.T) {
+	for _, lang := range []string{"de-AT", "de-DE", "en"} {
+		s := ready(t, lang, madeUp(1), laptop)
+		for _, status := range mailStatuses()[1:] {
+			text := s.mailResult(status).Text
+			if wide := fyne.MeasureText(text, theme.TextSize(), fyne.TextStyle{}).Width; wide > resultWidth-16 { // a cell's margins
+				t.Errorf("%s: %q is %.0f wide", lang, text, wide)
+			}
+		}
+	}
+}
+
+func TestNoLongLabelIsCut(t *testing.T) {
+	for _, lang := range []string{"de-AT", "de-DE", "en"} {
+		s := ready(t, lang, madeUp(1), laptop)
+		for _, key := range []string{"client.late", "field.office.mail_limit"} {
+			if wide := fyne.MeasureText(s.Words.Say(key), theme.TextSize(), fyne.TextStyle{}).Width; wide > labelWidth-8 {
+				t.Errorf("%s: %q is %.0f wide", lang, s.Words.Say(key), wide)
+			}
+		}
+	}
 }

@@ -61,11 +61,19 @@ func TestHeldNoticesAreSettledByQuestion(t *testing.T) {
 	s, _, _ := setUp(t, "de-AT", store, laptop)
 	s.until("it is counted", func() bool { return s.desk.Status.Held.Count == 3 })
 	s.saysNot("Senden oder verwerfen") // nothing can be sent yet
+	told := func(want string) {
+		t.Helper()
+		if got, _ := s.toldWhen(storage.OutboxRow{Recipient: "buero@kanzlei.at", State: storage.OutboxHeld}); got != want {
+			t.Errorf("an import says %q", got)
+		}
+	}
+	told("Benachrichtigung an buero@kanzlei.at wartet auf ein Sendekonto")
 	set.Sending.Host = host
 	if err := store.SaveSettings(t.Context(), set); err != nil {
 		t.Fatal(err)
 	}
 	s.until("it can be sent", func() bool { return s.desk.Status.Held.Account })
+	told("Benachrichtigung an buero@kanzlei.at wartet; unten senden oder verwerfen")
 	s.says("3 Benachrichtigungen warten. Als sie entstanden, war kein Konto zum Senden eingerichtet.")
 	test.Tap(button(t, s, "Senden oder verwerfen …"))
 	s.says("in einer einzigen E-Mail")

@@ -44,7 +44,7 @@ func (p *settingsPage) lookSection() *section {
 	colours := f.choice(say("field.look"), "", "", []string{look.System, look.Light, look.Dark}, []string{say("look.system"), say("look.light"), say("look.dark")})
 	var names []string
 	for _, percent := range scales() {
-		names = append(names, percent+" %")
+		names = append(names, say("look.percent", "n", percent))
 	}
 	size := f.choice(say("field.scale"), "", say("hint.scale"), scales(), names)
 	language.chosen = func(lang string) {
