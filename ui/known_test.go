@@ -53,7 +53,7 @@ func TestAnUploadAsksBeforeItFilesTwice(t *testing.T) {
 
 func TestAnUploadFilesOnlyWhatIsNew(t *testing.T) {
 	s, p := dropTwo(t, "en")
-	s.says("Maier KG has “a.pdf” already: ER 03/2026, filed on 10 Mar 2026 as “alt.pdf”.")
+	s.says("Maier KG already has “a.pdf”: ER 03/2026, filed on 10 Mar 2026 as “alt.pdf”.")
 	p.upload.without.OnTapped()
 	s.until("it is filed", func() bool { return s.desk.Filing.Busy == 0 })
 	if up := s.office.up; len(up) != 2 || up[1].Again || up[1].Ask || p.upload.root.Visible() {

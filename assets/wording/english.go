@@ -9,8 +9,8 @@ const (
 	englishNotReally = "{name} is named like a PDF file but is {a type}."
 	englishSendReal  = "Please send the document as a real PDF file."
 	englishFetch     = "Download the document from the sender or ask for it as a PDF, and drag the file here."
-	englishProgram   = "Do not open it: documents are no programs. Finish the import without filing."
-	englishAskAgain  = "Ask the sender for the file once more; finish this one without filing."
+	englishProgram   = "Do not open it: documents are not programs. Finish the import without filing."
+	englishAskAgain  = "Ask the sender for the file again; finish this one without filing."
 	englishByHand    = "If it is a document after all, file it by hand."
 	englishNothing   = "There is nothing to do."
 )
@@ -44,14 +44,14 @@ var english = table{
 		"not-pdf/einvoice": {"not a PDF", englishNotPDF, englishSendPDF,
 			"You can file it here: as a readable PDF, the original stays beside it."},
 		"not-pdf/zip": {"not a PDF", englishNotPDF, englishSendPDF,
-			"Tick below what you want to file of it. If nothing stands there, save the archive with “…”, unpack it and drag the documents here."},
+			"Tick below what you want to file from it. If nothing is listed, save the archive with “…”, unpack it and drag the documents here."},
 		"not-pdf/archive": {"not a PDF", englishNotPDF, englishSendPDF,
 			"Save it with “…”, unpack it and drag the documents here."},
 		"not-pdf/html":    {"not a PDF", englishNotPDF, englishSendPDF, englishFetch},
 		"not-pdf/program": {"not a PDF", englishNotPDF, englishSendPDF, englishProgram},
 		"not-pdf/heic": {"not a PDF",
 			"{name} is {a type}. Belegpost cannot show it and cannot make a PDF of it.",
-			"Please send the document as PDF or JPEG (on the iPhone: Settings, Camera, Formats, \"Most Compatible\"); in the office: open the photo, save it as PDF or JPEG and file it by hand.",
+			"Please send the document as PDF or JPEG (on the iPhone: Settings, Camera, Formats, “Most Compatible”); in the office: open the photo, save it as PDF or JPEG and file it by hand.",
 			"Open the photo with “…”, save it as PDF or JPEG and drag that here."},
 		"pdf-encrypted": {"password protected",
 			"{name} is protected by a password and cannot be opened.",
@@ -72,7 +72,7 @@ var english = table{
 		"no-attachment": {"no attachment",
 			"The e-mail has no attachment.",
 			"Please attach the invoice as a PDF and send it again; a link or text in the e-mail is not enough.",
-			"If the invoice stands in the text, file that as a PDF here; if there is only a link to it, download it there and drag the file here."},
+			"If the invoice is in the text, file that as a PDF here; if there is only a link to it, download it there and drag the file here."},
 		"unknown-address": {"unknown address",
 			"The e-mail was sent to an import address that does not exist.",
 			"Please check the address; if the e-mail is a document, it can be assigned by hand.",
@@ -100,18 +100,18 @@ var english = table{
 		"limit-exceeded": {"too many parts",
 			"The e-mail has too many or too deeply nested parts and was not read completely.",
 			"Please send the documents in several simple e-mails.",
-			"Look at it in your mail program and drag here what is missing here."},
+			"Look at it in your mail program and drag here what is missing."},
 		"period-complete": {"period complete",
 			"{name} belongs to a period whose documents are already complete.",
 			"Please ask the office which period it belongs to.",
-			"Choose another period below, or file it all the same."},
+			"Choose another period below, or file it anyway."},
 		"inline-image": {"image in the text",
 			"{name} is a small image from the text of the e-mail (usually a logo) and is not filed.",
 			"If it is a document after all, please file it by hand.", englishByHand},
 		"seen-image": {"known image",
 			"{name} has come from this sender before (usually a logo) and is not filed.",
 			"If it is a document after all, please file it by hand.", englishByHand},
-		"signature":    {"signature", "{name} is the e-mail's electronic signature and not a document.", englishNothing, englishNothing},
+		"signature":    {"signature", "{name} is the e-mail’s electronic signature and not a document.", englishNothing, englishNothing},
 		"apple-double": {"extra data of macOS", "{name} holds only extra data of macOS and no document.", englishNothing, englishNothing},
 		"calendar":     {"calendar entry", "{name} is a calendar entry and not a document.", englishNothing, englishNothing},
 		"receipt":      {"read or delivery receipt", "{name} is a read or delivery receipt and not a document.", englishNothing, englishNothing},

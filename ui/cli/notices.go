@@ -42,12 +42,12 @@ func Notices(ctx context.Context, env Env, args []string) int {
 		case *send:
 			fmt.Fprintf(s.Stdout, s.say("%d Benachrichtigungen werden gesendet.\n", "%d notices are being sent.\n"), settled)
 		case *drop:
-			fmt.Fprintf(s.Stdout, s.say("%d Benachrichtigungen wurden verworfen.\n", "%d notices were dropped.\n"), settled)
+			fmt.Fprintf(s.Stdout, s.say("%d Benachrichtigungen wurden verworfen.\n", "%d notices were discarded.\n"), settled)
 		case h.Count == 0:
 			fmt.Fprintln(s.Stdout, s.say("Keine Benachrichtigung wartet.", "No notice is held."))
 		default:
 			fmt.Fprintf(s.Stdout, s.say("%d Benachrichtigungen warten. %s Senden mit „belegpost notices --send“, verwerfen mit --drop.\n",
-				"%d notices are held. %s Send them with \"belegpost notices --send\", drop them with --drop.\n"), h.Count, s.held(h.Why))
+				"%d notices are held. %s Send them with \"belegpost notices --send\", discard them with --drop.\n"), h.Count, s.held(h.Why))
 		}
 		return nil
 	})

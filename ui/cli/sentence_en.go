@@ -59,12 +59,12 @@ func english() table {
 		"hint/addresses.plus":       "an e-mail address without \"+\" is expected, like \"belege@kanzlei.at\"",
 		"hint/clerk.name":           "a name is expected, 200 characters at most",
 		"hint/clerk.email":          "an e-mail address like \"anna@kanzlei.at\" is expected",
-		"hint/symbol.code":          "1 to 10 characters A–Z, 0–9 and - are allowed",
+		"hint/symbol.code":          "1 to 10 characters A–Z, 0–9 and hyphens are allowed",
 		"hint/symbol.name":          "a name is expected, 200 characters at most",
 		"hint/symbol.main":          "the code of another symbol is expected that belongs to none itself",
 		"hint/symbol.period_rule":   "\"mail\", \"previous:10\" (until the 10th the month before) and \"ask\" are allowed",
 
-		"hint/client.number":            "1 to 20 characters 0–9, A–Z, a–z and - are allowed",
+		"hint/client.number":            "1 to 20 characters 0–9, A–Z, a–z and hyphens are allowed",
 		"hint/client.name":              "a name is expected, 200 characters at most",
 		"hint/client.period":            "\"month\", \"quarter\" and \"year\" are allowed",
 		"hint/client.fiscal_year_start": "month and day like \"01-01\" or \"07-01\" are expected",
@@ -77,7 +77,7 @@ func english() table {
 		"hint/addresses.client":         "please create the client first",
 		"hint/addresses.symbol":         "the code of an active symbol is expected, like \"ER\"; new ones stand under [[symbol]]",
 		"hint/addresses.label":          "a label is expected, 200 characters at most",
-		"hint/addresses.extension":      "1 to 20 characters a–z, 0–9 and - are allowed",
+		"hint/addresses.extension":      "1 to 20 characters a–z, 0–9 and hyphens are allowed",
 		"hint/addresses.period_rule":    "\"mail\", \"previous:10\" (until the 10th the month before) and \"ask\" are allowed",
 
 		"archive/missing":      "office.archive: the archive folder {folder} cannot be reached; please connect the drive or the share. Belegpost goes on by itself then.",
