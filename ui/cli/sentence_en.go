@@ -75,7 +75,7 @@ func english() table {
 		"hint/recipients.email":         "an e-mail address like \"buchhaltung@huber.at\" is expected",
 		"hint/recipients.success":       "\"each\", \"daily\" and \"none\" are allowed",
 		"hint/addresses.client":         "please create the client first",
-		"hint/addresses.symbol":         "the code of an active symbol is expected, like \"ER\"; new ones stand under [[symbol]]",
+		"hint/addresses.symbol":         "the code of an active symbol is expected, like \"ER\"; new ones go under [[symbol]]",
 		"hint/addresses.label":          "a label is expected, 200 characters at most",
 		"hint/addresses.extension":      "1 to 20 characters a–z, 0–9 and hyphens are allowed",
 		"hint/addresses.period_rule":    "\"mail\", \"previous:10\" (until the 10th the month before) and \"ask\" are allowed",
