@@ -278,8 +278,8 @@ func (t *tour) failed() {
 	t.tap("failed.filter.all")
 	t.tap("failed.filter.dismissed")
 	t.until("the list shows what is done", func() bool { return t.few("count.failed") })
-	t.key("Down")
-	t.begins("dismiss.no-document")
+	t.clickBox(row.Seen, "1")
+	t.begins("detail.from")
 	t.stop("failed-dismissed")
 }
 

@@ -142,6 +142,10 @@ func (r *pickRenderer) MinSize() fyne.Size {
 
 func (r *pickRenderer) Layout(s fyne.Size) {
 	r.WidgetRenderer.Layout(s)
+	r.frame(s)
+}
+
+func (r *pickRenderer) frame(s fyne.Size) {
 	if ground, ok := r.WidgetRenderer.Objects()[0].(*canvas.Rectangle); ok {
 		frame(s, ground, r.border)
 	}
@@ -149,7 +153,7 @@ func (r *pickRenderer) Layout(s fyne.Size) {
 
 func (r *pickRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
-	r.Layout(r.p.Size())
+	r.frame(r.p.Size())
 	r.paint()
 }
 
