@@ -59,7 +59,7 @@ func newFailedForm(d *failedDetail) *failedForm {
 	f.fields()
 	f.force = widgets.NewButton(say("failed.force"), f.work.Insist)
 	f.link = widgets.NewButton(say("failed.link"), f.work.Link)
-	f.file = widgets.NewButton(say("failed.file")+"  ↵", f.work.FileTicked)
+	f.file = widgets.NewButton(say("failed.file")+" ↵", f.work.FileTicked)
 	f.file.Importance = widget.HighImportance
 	f.all = widgets.NewButton(say("failed.fileall"), f.work.FileMany)
 	f.all.Importance = widget.HighImportance

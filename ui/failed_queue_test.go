@@ -16,7 +16,7 @@ func TestEnterFilesTwoImagesAsOnePDFAndGoesOn(t *testing.T) {
 	q.mail("Bewirtung", "", q.at.ID, "c.jpg")
 	q.mail("Rechnungen März", "", q.at.ID, "a.jpg", "b.jpg")
 	q.press(fyne.KeyDown)
-	q.says("Bilder als PDF ablegen", "alle Bilder in ein PDF", "10023 Huber GmbH", "Ablegen  ↵")
+	q.says("Bilder als PDF ablegen", "alle Bilder in ein PDF", "10023 Huber GmbH", "Ablegen ↵")
 	q.until("the preview is drawn", func() bool { return q.desk.FailedPreview.Picture() != nil })
 	q.picture("failed-work")
 	q.press(fyne.KeyReturn)

@@ -41,7 +41,7 @@ func dropTwo(t *testing.T, lang string) (*screen, *documentsPage) {
 
 func TestAnUploadAsksBeforeItFilesTwice(t *testing.T) {
 	s, p := dropTwo(t, "de-AT")
-	s.says("▲  „a.pdf“ gibt es bei Maier KG schon: ER 03/2026, abgelegt am 10.03.2026 als „alt.pdf“.", "Trotzdem ablegen  ↵", "Nur die neue ablegen")
+	s.says("▲  „a.pdf“ gibt es bei Maier KG schon: ER 03/2026, abgelegt am 10.03.2026 als „alt.pdf“.", "Trotzdem ablegen ↵", "Nur die neue ablegen")
 	s.picture("upload-known")
 	s.press(fyne.KeyReturn) // the form has the keyboard
 	s.until("it is filed", func() bool { return s.desk.Filing.Busy == 0 })
@@ -89,8 +89,8 @@ func TestAnImportAsksBeforeItIsFiledTwice(t *testing.T) {
 	q.press(fyne.KeyDown)
 	q.press(fyne.KeyReturn)
 	q.until("it asks", func() bool { return !q.work().Busy && q.work().Repeated() })
-	q.says("▲  Diesen Beleg gibt es bei Huber GmbH schon: ER 02/2026, abgelegt am 12.03.2026 als „anders", "Trotzdem ablegen  ↵", "Nicht noch einmal")
-	q.saysNot("Ablegen  ↵\n")
+	q.says("▲  Diesen Beleg gibt es bei Huber GmbH schon: ER 02/2026, abgelegt am 12.03.2026 als „anders", "Trotzdem ablegen ↵", "Nicht noch einmal")
+	q.saysNot("Ablegen ↵\n")
 	q.picture("failed-known")
 	q.tap("Nicht noch einmal")
 	q.left(1)

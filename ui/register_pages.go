@@ -114,10 +114,15 @@ func (w *Window) registerMenu() *fyne.Menu {
 		w.item("client.import", shifted(fyne.KeyI), w.importClients))
 }
 
-// withAddress does something with the address that is chosen.
+// withAddress does something with the address that is chosen; without one it goes
+// to where one can be.
 func (w *Window) withAddress(do func(storage.AddressRow)) {
-	if p, at := placeOf[*addressesPage](w); at >= 0 && p.detail.on {
-		w.Show(at)
+	p, at := placeOf[*addressesPage](w)
+	if at < 0 {
+		return
+	}
+	w.Show(at)
+	if p.detail.on {
 		do(p.detail.shown)
 	}
 }

@@ -194,7 +194,7 @@ func TestAddressIsPassedOnRetiredAndIssuedAgain(t *testing.T) {
 		t.Errorf("the mail is %s", link)
 	}
 	choose("Stilllegen")
-	s.says("Sie können sie später wieder aktivieren.")
+	s.says("Sie können die Adresse später wieder aktivieren.")
 	s.picture("address-ask")
 	s.tap("Stilllegen")
 	s.reading("Die Adresse ist stillgelegt.")

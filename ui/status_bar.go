@@ -39,10 +39,10 @@ func newStatusBar(w *Window) *statusBar {
 	b.text.Least = 100
 	b.decide = plainButton(w.Words.Say("held.decide"), b.ask)
 	b.decide.Hide()
-	sign := container.New(widgets.Inset{Left: look.Margin, Top: 6}, container.NewVBox(widgets.NewText(markAttention, widgets.Style{Color: look.Attention})))
+	sign := container.New(widgets.Inset{Left: look.Margin, Top: 8}, container.NewVBox(widgets.NewText(markAttention, widgets.Style{Color: look.Attention})))
 	decide := container.New(widgets.Inset{Top: 2, Bottom: 2}, b.decide)
 	b.strip = container.NewStack(widgets.NewGround(theme.ColorNameSelection, fyne.Size{}), container.New(widgets.Inset{Right: look.Margin},
-		container.New(layout.NewBorderLayout(nil, nil, sign, decide), sign, decide, container.New(widgets.Inset{Left: look.Gap, Top: 6, Right: look.Gap, Bottom: 6}, b.trouble.root))))
+		container.New(layout.NewBorderLayout(nil, nil, sign, decide), sign, decide, container.New(widgets.Inset{Left: look.Gap, Top: 8, Right: look.Gap, Bottom: 6}, b.trouble.root))))
 	b.strip.Hide()
 	right := container.New(layout.NewCustomPaddedHBoxLayout(look.Margin), b.meter, b.round, b.unsent)
 	line := container.New(layout.NewBorderLayout(nil, nil, b.mark, right), b.mark, right, container.New(widgets.Inset{Left: 4, Right: look.Gap}, b.text))

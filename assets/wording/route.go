@@ -29,8 +29,8 @@ func (w Why) Sentence(lang string) string {
 func reasonsToTrust(lang string) map[string]string {
 	if lang == English {
 		return map[string]string{
-			"probe":    "The mail server {host} wrote the address into the field “{field}” (line {place} of the header) when it delivered the mail, as the mailbox check has learnt. The sender cannot forge that.",
-			"provider": "The mail server {host} that delivered the mail names the address in the field “{field}” (line {place} of the header). Only the mailbox check (Settings, Addresses) makes certain that this is reliable.",
+			"probe":    "The mail server {host} wrote the address into the field “{field}” (line {place} of the header) when it delivered the e-mail, as the mailbox check has learnt. The sender cannot forge that.",
+			"provider": "The mail server {host}, which delivered the e-mail, names the address in the field “{field}” (line {place} of the header). Only the mailbox check (Settings, Addresses) makes certain that this is reliable.",
 			"sender":   "The mail server names no address. It stands in the field “{field}” (line {place} of the header), which the sender wrote. If in doubt, please see whether the document belongs here.",
 			"none":     "No address of the office is named anywhere in the e-mail.",
 			"old":      "The address stands in the field “{field}” (line {place} of the header).",

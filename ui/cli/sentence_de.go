@@ -59,12 +59,12 @@ func german() table {
 		"hint/addresses.plus":       "erwartet wird eine E-Mail-Adresse ohne „+“, etwa „belege@kanzlei.at“",
 		"hint/clerk.name":           "erwartet wird ein Name, höchstens 200 Zeichen",
 		"hint/clerk.email":          "erwartet wird eine E-Mail-Adresse wie „anna@kanzlei.at“",
-		"hint/symbol.code":          "erlaubt sind 1 bis 10 Zeichen aus A–Z, 0–9 und -",
+		"hint/symbol.code":          "erlaubt sind 1 bis 10 Zeichen aus A–Z, 0–9 und Bindestrich",
 		"hint/symbol.name":          "erwartet wird ein Name, höchstens 200 Zeichen",
 		"hint/symbol.main":          "erwartet wird der Code eines anderen Buchungssymbols, das selbst zu keinem gehört",
 		"hint/symbol.period_rule":   "erlaubt sind „mail“, „previous:10“ (bis zum 10. der Vormonat) und „ask“",
 
-		"hint/client.number":            "erlaubt sind 1 bis 20 Zeichen aus 0–9, A–Z, a–z und -",
+		"hint/client.number":            "erlaubt sind 1 bis 20 Zeichen aus 0–9, A–Z, a–z und Bindestrich",
 		"hint/client.name":              "erwartet wird ein Name, höchstens 200 Zeichen",
 		"hint/client.period":            "erlaubt sind „month“, „quarter“ und „year“",
 		"hint/client.fiscal_year_start": "erwartet werden Monat und Tag wie „01-01“ oder „07-01“",
@@ -77,7 +77,7 @@ func german() table {
 		"hint/addresses.client":         "bitte zuerst den Klienten anlegen",
 		"hint/addresses.symbol":         "erwartet wird der Code eines aktiven Buchungssymbols, etwa „ER“; neue stehen unter [[symbol]]",
 		"hint/addresses.label":          "erwartet wird eine Bezeichnung, höchstens 200 Zeichen",
-		"hint/addresses.extension":      "erlaubt sind 1 bis 20 Zeichen aus a–z, 0–9 und -",
+		"hint/addresses.extension":      "erlaubt sind 1 bis 20 Zeichen aus a–z, 0–9 und Bindestrich",
 		"hint/addresses.period_rule":    "erlaubt sind „mail“, „previous:10“ (bis zum 10. der Vormonat) und „ask“",
 
 		"archive/missing":      "office.archive: Der Archivordner {folder} ist nicht erreichbar; bitte das Laufwerk oder die Freigabe verbinden. Danach macht Belegpost von selbst weiter.",

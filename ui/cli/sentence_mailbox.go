@@ -51,7 +51,7 @@ func mailboxEnglish() table {
 		"mailbox/none":            "No import mailbox has been set up yet. Enter it in office.toml under [mailbox] and run \"belegpost apply\".",
 		"mailbox/elsewhere":       "Another Belegpost on this computer is fetching mail. Close it, or wait until it is done.",
 		"mailbox/host":            "The mail server {host} does not answer. Check mailbox.host, mailbox.port and the internet connection; your documents remain available.",
-		"mailbox/lost":            "The connection to the mail server {host} was lost. Belegpost tries again; no e-mail is missing.",
+		"mailbox/lost":            "The connection to the mail server {host} was lost. Belegpost will try again; nothing was lost.",
 		"mailbox/tls":             "No secure connection to the mail server {host} can be made. Check mailbox.security and mailbox.port.",
 		"mailbox/tls/untrusted":   "The certificate of the mail server {host} was issued by no known authority. Name your server's authority under mailbox.ca_file if you trust it.",
 		"mailbox/tls/name":        "The mail server's certificate is not valid for {host}. Enter under mailbox.host the name that it was issued for.",

@@ -257,6 +257,7 @@ func (t *tour) failed() {
 		t.stop("failed-" + strings.Map(letters, subject))
 		t.key("ctrl+f", "Escape")
 	}
+	t.until("all are listed again", func() bool { return !t.few("count.failed") })
 	t.key("Down", "Home", "ctrl+d")
 	t.shows(t.Say("failed.why"))
 	t.stop("failed-why")
