@@ -85,6 +85,9 @@ func (s *Service) Run(ctx context.Context) error {
 		return err
 	}
 	defer lease.Release()
+	if err := s.Store.CleanSpool(); err != nil {
+		s.Log.WarnContext(ctx, "spool not cleaned", "error", err)
+	}
 	var sending sync.WaitGroup
 	defer sending.Wait()
 	sending.Go(func() { s.send(ctx) })
@@ -290,6 +293,9 @@ func (s *Service) Once(ctx context.Context) (t Totals, err error) {
 		return t, ErrElsewhere
 	}
 	defer lease.Release()
+	if err := s.Store.CleanSpool(); err != nil {
+		return t, err
+	}
 	set, err := s.Store.Settings(ctx)
 	if err != nil {
 		return t, err

@@ -79,7 +79,7 @@ func removeIfThere(path string) error {
 // that are older than what is kept.
 func (s *Store) dailyBackup(ctx context.Context, day string) (string, error) {
 	file := BackupFile(s.dir, day)
-	if err := s.removeTemps(filepath.Dir(file), backupPrefix); err != nil { // of a day on which the program died
+	if err := removeTemps(filepath.Dir(file), backupPrefix, s.old); err != nil { // of a day on which the program died
 		return "", err
 	}
 	if exists(file) {

@@ -67,7 +67,7 @@ func (s *Store) Housekeep(ctx context.Context) (Kept, error) {
 		return Kept{}, nil
 	}
 	var k Kept
-	if err := s.removeTemps(filepath.Join(s.dir, "spool"), ""); err != nil {
+	if err := s.CleanSpool(); err != nil {
 		return k, err
 	}
 	if k.Backup, err = s.dailyBackup(ctx, today); err != nil {

@@ -89,7 +89,7 @@ func (b *Spool) Sync() error {
 	if len(b.temps) == 0 {
 		return nil
 	}
-	err := sideBySide(b.temps, func(t spoolTemp) error { return errors.Join(t.file.Sync(), t.file.Close()) })
+	err := sideBySide(b.temps, func(t spoolTemp) error { return t.file.Sync() })
 	if err != nil {
 		b.Discard()
 		return diskError(filepath.Join(b.store.dir, "spool"), err)
@@ -127,6 +127,9 @@ func (b *Spool) rename() error {
 	for _, t := range b.temps {
 		to := b.store.spoolPath(t.sha, t.suffix)
 		dir := filepath.Dir(to)
+		if err := t.file.Close(); err != nil { // not before: it is held until then
+			return diskError(to, err)
+		}
 		// A file of this name has these bytes: replacing it changes nothing.
 		err := os.Rename(t.file.Name(), to)
 		if errors.Is(err, os.ErrNotExist) {
@@ -150,13 +153,16 @@ func (b *Spool) Discard() {
 }
 
 // Scratch makes a file for what one mail needs while it is read and nobody needs
-// afterwards. The caller removes it; after a crash [Store.Housekeep] does.
+// afterwards. The caller removes it; after a crash [Store.CleanSpool] does.
 func (s *Store) Scratch() (*os.File, error) {
 	dir := filepath.Join(s.dir, "spool")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, diskError(dir, err)
 	}
 	f, err := os.CreateTemp(dir, archive.TempPrefix+"*"+archive.TempSuffix)
+	if err == nil {
+		err = hold(f)
+	}
 	return f, diskError(dir, err)
 }
 
@@ -174,10 +180,15 @@ func (s *Store) HasAttachment(sha string) bool {
 	return err == nil
 }
 
-// removeTemps removes the temporary files of a folder that a crash left and that
-// are for files whose names begin so. Those that are not old may belong to another
-// session, which is writing them.
-func (s *Store) removeTemps(dir, begin string) error {
+// CleanSpool removes temporary files that a crash left. Another session's upload,
+// which is being written, stays.
+func (s *Store) CleanSpool() error {
+	return removeTemps(filepath.Join(s.dir, "spool"), "", abandoned)
+}
+
+// removeTemps removes the temporary files of a folder that are for files whose names
+// begin so and that a crash left.
+func removeTemps(dir, begin string, left func(path string) (bool, error)) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -190,8 +201,8 @@ func (s *Store) removeTemps(dir, begin string) error {
 		if !e.Type().IsRegular() || !strings.HasPrefix(name, archive.TempPrefix+begin) || !strings.HasSuffix(name, archive.TempSuffix) {
 			continue
 		}
-		old, err := s.old(filepath.Join(dir, name))
-		if err == nil && old {
+		is, err := left(filepath.Join(dir, name))
+		if err == nil && is {
 			err = os.Remove(filepath.Join(dir, name))
 		}
 		// One that another session reads goes away by itself; Windows would not remove it.

@@ -21,3 +21,20 @@ func lockFile(f *os.File) (bool, error) {
 	}
 	return true, nil
 }
+
+// hold marks a temporary file as one that a living process is writing, until it is
+// closed.
+func hold(f *os.File) error {
+	_, err := lockFile(f)
+	return err
+}
+
+// abandoned reports a temporary file that nobody holds.
+func abandoned(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	return lockFile(f)
+}
