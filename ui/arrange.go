@@ -12,22 +12,9 @@ import (
 // nothing anew that only moves: that took a tenth of a second for a window.
 func arrange(o fyne.CanvasObject) {
 	for range 2 { // wrapped text knows its height when it knows its width
-		lay(o)
+		widgets.Lay(o)
 	}
 	canvas.Refresh(o)
-}
-
-func lay(o fyne.CanvasObject) {
-	c, ok := o.(*fyne.Container)
-	if !ok || !c.Visible() {
-		return
-	}
-	if c.Layout != nil {
-		c.Layout.Layout(c.Objects, c.Size())
-	}
-	for _, x := range c.Objects {
-		lay(x)
-	}
 }
 
 // paragraph is text in one colour on as many lines as it needs.

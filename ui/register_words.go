@@ -115,7 +115,6 @@ func newPane(width float32) *pane {
 
 // settle gives wrapped text its height.
 func (p *pane) settle() {
-	p.lines.Refresh()
 	p.page.Settle()
 }
 

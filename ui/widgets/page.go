@@ -33,10 +33,25 @@ func (p *Page) Set(content fyne.CanvasObject) {
 	p.Scroll.ScrollToTop()
 }
 
-// Settle gives wrapped text its height: it knows its width the second time.
+// Settle gives wrapped text its height: it knows its width the second time. All
+// that is there is drawn anew once only.
 func (p *Page) Settle() {
+	Lay(p.Scroll.Content)
 	p.Scroll.Refresh()
-	p.Scroll.Refresh()
+}
+
+// Lay lays out the containers below o as large as they are.
+func Lay(o fyne.CanvasObject) {
+	c, ok := o.(*fyne.Container)
+	if !ok || !c.Visible() {
+		return
+	}
+	if c.Layout != nil {
+		c.Layout.Layout(c.Objects, c.Size())
+	}
+	for _, x := range c.Objects {
+		Lay(x)
+	}
 }
 
 // wheel lies over all of a page's content and takes nothing but the mouse
