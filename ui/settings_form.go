@@ -26,21 +26,25 @@ const (
 
 // note is wrapped text that can change; it takes no room while it is empty.
 type note struct {
-	text *widgets.Paragraph
-	root *fyne.Container
+	text  *widgets.Paragraph
+	lines *fyne.Container // text, and below it what can be copied
+	root  *fyne.Container
 }
 
 func newNote(left float32) *note {
 	n := &note{text: widgets.NewParagraph("", widgets.Style{})}
-	n.root = container.New(widgets.Inset{Left: left}, container.New(widgets.Lines{}, n.text))
+	n.lines = container.New(widgets.Lines{}, n.text)
+	n.root = container.New(widgets.Inset{Left: left}, n.lines)
 	n.root.Hide()
 	return n
 }
 
 func (n *note) set(text string, ink fyne.ThemeColorName) {
-	n.text.Set(text, widgets.Style{Color: ink})
+	changed := n.text.Set(text, widgets.Style{Color: ink})
 	n.root.Hidden = text == ""
-	n.copies(nil)
+	if changed || len(n.lines.Objects) > 1 {
+		n.copies(nil)
+	}
 }
 
 // fail shows why something did not work. What support may want to know is a
@@ -54,12 +58,11 @@ func (n *note) fail(w *Window, text string, err error) {
 
 // copies shows a link below the text; nil takes it away.
 func (n *note) copies(link fyne.CanvasObject) {
-	lines := n.root.Objects[0].(*fyne.Container)
-	lines.Objects = lines.Objects[:1]
+	n.lines.Objects = n.lines.Objects[:1]
 	if link != nil {
-		lines.Add(container.New(widgets.Inset{Left: n.text.Hang()}, link))
+		n.lines.Add(container.New(widgets.Inset{Left: n.text.Hang()}, link))
 	}
-	lines.Refresh()
+	n.lines.Refresh()
 }
 
 // form is the fields of one section, each with its hint and its trouble below.

@@ -32,14 +32,15 @@ func NewParagraph(text string, style Style) *Paragraph {
 	return p
 }
 
-// Set changes text and look.
-func (p *Paragraph) Set(text string, style Style) {
+// Set changes text and look, and reports whether either was another one.
+func (p *Paragraph) Set(text string, style Style) bool {
 	if style = style.complete(); p.text == text && p.style == style {
-		return
+		return false
 	}
 	p.text, p.style = text, style
 	p.wrap()
 	p.Refresh()
+	return true
 }
 
 // Text is the whole text.
